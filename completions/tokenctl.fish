@@ -36,8 +36,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_needs_command" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_needs_command" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_needs_command" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_needs_command" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -s q -l quiet -d 'Print results only'
@@ -66,16 +66,16 @@ complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "config" -d 'Show 
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "man" -d 'Print the manual page, or write one page per command'
 complete -c tokenctl -n "__fish_tokenctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l device -d 'Device name, such as "Ann\'s phone"' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l ip -d 'Client\'s IP address' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l user-agent -d 'Client\'s user agent' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l claim -d 'Claim of the session\'s access tokens; VALUE is JSON or text' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l device -d 'Device name, such as "Ann\'s phone"' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l ip -d 'Client\'s IP address' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l user-agent -d 'Client\'s user agent' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l claim -d 'Claim of the session\'s access tokens; VALUE is JSON or text' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l claims -d 'File with claims as a JSON object; - for stdin' -r -F
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l access-ttl -d 'Lifetime of the access tokens [default: access_ttl, 15m]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l refresh-ttl -d 'Lifetime of the refresh tokens, or none [default: refresh_ttl, 7d]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l max-session -d 'Maximum lifetime of the session, or none [default: max_session, none]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l audience -d 'Audience (aud) of the access tokens; repeatable' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l note -d 'Note to record in the audit trail' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l access-ttl -d 'Lifetime of the access tokens [default: access_ttl, 15m]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l refresh-ttl -d 'Lifetime of the refresh tokens, or none [default: refresh_ttl, 7d]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l max-session -d 'Maximum lifetime of the session, or none [default: max_session, none]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l audience -d 'Audience (aud) of the access tokens; repeatable' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l note -d 'Note to record in the audit trail' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -88,15 +88,15 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l ip -d 'Client\'s IP address' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l user-agent -d 'Client\'s user agent' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l ip -d 'Client\'s IP address' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l user-agent -d 'Client\'s user agent' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -109,21 +109,21 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -s f -l file -d 'Read the tokens in this file' -r -F
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l claim -d 'Print only the value of this claim' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l claim -d 'Print only the value of this claim' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l jwks -d 'Verify with these keys: the JWK Set, JWK or PEM file of an issuer' -r -F
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l issuer -d 'Require this issuer (iss)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l audience -d 'Require this audience (aud), or one of several' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l issuer -d 'Require this issuer (iss)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l audience -d 'Require this audience (aud), or one of several' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l kind -d 'Require a tokenctl token of this kind' -r -f -a "access\t''
 refresh\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l leeway -d 'Accepted clock skew, up to 5m [default: 0s]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l leeway -d 'Accepted clock skew, up to 5m [default: 0s]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -136,8 +136,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l header -d 'Print only the header, as JSON'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l claims -d 'Print only the claims, as JSON'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -l no-lint -d 'Omit remarks on unusual headers and claims'
@@ -161,8 +161,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -s q -l quiet -d 'Print results only'
@@ -181,10 +181,10 @@ superseded\t''
 session-limit\t''
 leaked\t''
 other\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l note -d 'Note to record in the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l opaque-pattern -d 'Also find opaque refresh tokens: the match, or its first group' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l expect -d 'Change nothing unless exactly N sessions match' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l note -d 'Note to record in the audit trail' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l opaque-pattern -d 'Also find opaque refresh tokens: the match, or its first group' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l expect -d 'Change nothing unless exactly N sessions match' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -197,8 +197,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l live -d 'Show only tokens that are still valid'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l revoke -d 'Revoke the sessions of tokens that are still valid'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand scan" -l no-ignore -d 'Search files that .gitignore excludes too'
@@ -222,8 +222,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -s q -l quiet -d 'Print results only'
@@ -234,22 +234,22 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fi
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -f -a "show" -d 'Show a session and its history'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -f -a "import" -d 'Import sessions from JSON Lines, a JSON array or CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and not __fish_seen_subcommand_from list ls show import help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l watch -d 'Refresh the list every DURATION [default: 2s] until interrupted' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l user -d 'Sessions of these users, separated by commas' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l watch -d 'Refresh the list every DURATION [default: 2s] until interrupted' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l user -d 'Sessions of these users, separated by commas' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l state -d 'Sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
 all\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l ip -d 'Last seen from this address or network (192.0.2.0/24); history: events --ip' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l user-agent -d 'User agent contains this text, ignoring case' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l device -d 'Device name contains this text, ignoring case' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l idle -d 'Idle for at least DURATION, such as 30d' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l created-before -d 'Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l created-after -d 'Created at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-before -d 'Last used before this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-after -d 'Last used at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep -l except -d 'Exclude these sessions, by ID or ID prefix' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep-token -d 'Exclude the session of this token; - for stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l ip -d 'Last seen from this address or network (192.0.2.0/24); history: events --ip' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l user-agent -d 'User agent contains this text, ignoring case' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l device -d 'Device name contains this text, ignoring case' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l idle -d 'Idle for at least DURATION, such as 30d' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l created-before -d 'Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l created-after -d 'Created at or after this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-before -d 'Last used before this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l used-after -d 'Last used at or after this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep -l except -d 'Exclude these sessions, by ID or ID prefix' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l keep-token -d 'Exclude the session of this token; - for stdin' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l reason -d 'Revoked for one of these reasons, separated by commas' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
@@ -269,9 +269,45 @@ expires\t'Soonest expiry first'
 user\t'By user'
 ip\t'By IP address'
 id\t'By session ID'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l limit -d 'Maximum number of sessions' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l after -d 'Continue after this session ID' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l columns -d 'Columns to show, in this order, such as id,user,ip' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l limit -d 'Maximum number of sessions' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l after -d 'Continue after this session ID' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l columns -d 'Columns to show, in this order, such as id,user,ip' -r -f -a "id\t''
+user_id\t''
+state\t''
+created_at\t''
+last_used_at\t''
+expires_at\t''
+max_expires_at\t''
+generation\t''
+rotated_at\t''
+access_expires_at\t''
+longest_idle\t''
+ip\t''
+user_agent\t''
+device\t''
+claims\t''
+audience\t''
+access_ttl\t''
+refresh_ttl\t''
+ip_changes\t''
+user_agent_changes\t''
+epoch\t''
+revoked_at\t''
+revoked_reason\t''
+revoked_by\t''
+revoked_note\t''
+is_valid\t''
+session\t''
+user\t''
+created\t''
+used\t''
+ends\t''
+expires\t''
+client\t''
+rotated\t''
+revoked\t''
+reason\t''
+by\t''"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -284,8 +320,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l count -d 'Print only the count'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l reverse -d 'Reverse the order'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -l no-headers -d 'Omit the header of tables and CSV'
@@ -293,22 +329,22 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l watch -d 'Refresh the list every DURATION [default: 2s] until interrupted' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l user -d 'Sessions of these users, separated by commas' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l watch -d 'Refresh the list every DURATION [default: 2s] until interrupted' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l user -d 'Sessions of these users, separated by commas' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l state -d 'Sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
 all\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l ip -d 'Last seen from this address or network (192.0.2.0/24); history: events --ip' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l user-agent -d 'User agent contains this text, ignoring case' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l device -d 'Device name contains this text, ignoring case' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l idle -d 'Idle for at least DURATION, such as 30d' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l created-before -d 'Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l created-after -d 'Created at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l used-before -d 'Last used before this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l used-after -d 'Last used at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l keep -l except -d 'Exclude these sessions, by ID or ID prefix' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l keep-token -d 'Exclude the session of this token; - for stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l ip -d 'Last seen from this address or network (192.0.2.0/24); history: events --ip' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l user-agent -d 'User agent contains this text, ignoring case' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l device -d 'Device name contains this text, ignoring case' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l idle -d 'Idle for at least DURATION, such as 30d' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l created-before -d 'Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l created-after -d 'Created at or after this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l used-before -d 'Last used before this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l used-after -d 'Last used at or after this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l keep -l except -d 'Exclude these sessions, by ID or ID prefix' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l keep-token -d 'Exclude the session of this token; - for stdin' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l reason -d 'Revoked for one of these reasons, separated by commas' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
@@ -328,9 +364,45 @@ expires\t'Soonest expiry first'
 user\t'By user'
 ip\t'By IP address'
 id\t'By session ID'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l limit -d 'Maximum number of sessions' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l after -d 'Continue after this session ID' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l columns -d 'Columns to show, in this order, such as id,user,ip' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l limit -d 'Maximum number of sessions' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l after -d 'Continue after this session ID' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l columns -d 'Columns to show, in this order, such as id,user,ip' -r -f -a "id\t''
+user_id\t''
+state\t''
+created_at\t''
+last_used_at\t''
+expires_at\t''
+max_expires_at\t''
+generation\t''
+rotated_at\t''
+access_expires_at\t''
+longest_idle\t''
+ip\t''
+user_agent\t''
+device\t''
+claims\t''
+audience\t''
+access_ttl\t''
+refresh_ttl\t''
+ip_changes\t''
+user_agent_changes\t''
+epoch\t''
+revoked_at\t''
+revoked_reason\t''
+revoked_by\t''
+revoked_note\t''
+is_valid\t''
+session\t''
+user\t''
+created\t''
+used\t''
+ends\t''
+expires\t''
+client\t''
+rotated\t''
+revoked\t''
+reason\t''
+by\t''"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -343,8 +415,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l count -d 'Print only the count'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l reverse -d 'Reverse the order'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from ls" -l no-headers -d 'Omit the header of tables and CSV'
@@ -364,21 +436,21 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l map -d 'Rename the field SOURCE of the input to FIELD, such as login=id' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l ignore -d 'Ignore the source field FIELD' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l claim -d 'Keep only this claim of an object that --map renames to claims' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l hash-refresh-token -d 'Import the refresh token in FIELD; only its SHA-256 is stored' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l assume-zone -d 'Time zone of times without one: UTC or an offset such as +02:00' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l note -d 'Note to record in the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l expect -d 'Change nothing unless exactly N sessions would be imported' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l map -d 'Rename the field SOURCE of the input to FIELD, such as login=id' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l ignore -d 'Ignore the source field FIELD' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l claim -d 'Keep only this claim of an object that --map renames to claims' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l hash-refresh-token -d 'Import the refresh token in FIELD; only its SHA-256 is stored' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l assume-zone -d 'Time zone of times without one: UTC or an offset such as +02:00' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l note -d 'Note to record in the audit trail' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l expect -d 'Change nothing unless exactly N sessions would be imported' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -391,8 +463,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l ignore-unknown -d 'Ignore unknown fields, except those that may say that a session has ended'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l skip-existing -d 'Skip records whose IDs are already in the store'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from import" -l dry-run -d 'Check the input and show what would be imported'
@@ -405,30 +477,30 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a session and its history'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "import" -d 'Import sessions from JSON Lines, a JSON array or CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l token -d 'Session of this access or refresh token, even an expired one; - for stdin' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l user -d 'Sessions of these users, separated by commas' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l token -d 'Session of this access or refresh token, even an expired one; - for stdin' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l user -d 'Sessions of these users, separated by commas' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l state -d 'Sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
 all\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l ip -d 'Last seen from this address or network (192.0.2.0/24); history: events --ip' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l user-agent -d 'User agent contains this text, ignoring case' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l device -d 'Device name contains this text, ignoring case' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l idle -d 'Idle for at least DURATION, such as 30d' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-before -d 'Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-after -d 'Created at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-before -d 'Last used before this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-after -d 'Last used at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep -l except -d 'Exclude these sessions, by ID or ID prefix' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep-token -d 'Exclude the session of this token; - for stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l ip -d 'Last seen from this address or network (192.0.2.0/24); history: events --ip' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l user-agent -d 'User agent contains this text, ignoring case' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l device -d 'Device name contains this text, ignoring case' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l idle -d 'Idle for at least DURATION, such as 30d' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-before -d 'Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l created-after -d 'Created at or after this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-before -d 'Last used before this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l used-after -d 'Last used at or after this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep -l except -d 'Exclude these sessions, by ID or ID prefix' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l keep-token -d 'Exclude the session of this token; - for stdin' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l sort -d 'Order: used, created, expires, user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'Soonest expiry first'
 user\t'By user'
 ip\t'By IP address'
 id\t'By session ID'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l limit -d 'Maximum number of sessions' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l after -d 'Continue after this session ID' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l limit -d 'Maximum number of sessions' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l after -d 'Continue after this session ID' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l reason -d 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
@@ -442,9 +514,9 @@ superseded\t''
 session-limit\t''
 leaked\t''
 other\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l note -d 'Note to record in the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l expect -d 'Change nothing unless exactly N sessions match' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l note -d 'Note to record in the audit trail' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l expect -d 'Change nothing unless exactly N sessions match' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -457,8 +529,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l jti -d 'Revoke only this access token, not its session'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l reverse -d 'Reverse the order'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l delete -d 'Delete the rows instead of marking them as revoked'
@@ -469,29 +541,29 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -l utc -d 'Sho
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l user -d 'Sessions of these users, separated by commas' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l user -d 'Sessions of these users, separated by commas' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l state -d 'Sessions in these states: active, expired, revoked or all' -r -f -a "active\t''
 expired\t''
 revoked\t''
 all\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l ip -d 'Last seen from this address or network (192.0.2.0/24); history: events --ip' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l user-agent -d 'User agent contains this text, ignoring case' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l device -d 'Device name contains this text, ignoring case' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l idle -d 'Idle for at least DURATION, such as 30d' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created-before -d 'Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created-after -d 'Created at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-before -d 'Last used before this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-after -d 'Last used at or after this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep -l except -d 'Exclude these sessions, by ID or ID prefix' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep-token -d 'Exclude the session of this token; - for stdin' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l ip -d 'Last seen from this address or network (192.0.2.0/24); history: events --ip' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l user-agent -d 'User agent contains this text, ignoring case' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l device -d 'Device name contains this text, ignoring case' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l idle -d 'Idle for at least DURATION, such as 30d' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created-before -d 'Created before this time: 2026-11-01, "2026-11-01 14:30" or 30d (ago)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l created-after -d 'Created at or after this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-before -d 'Last used before this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l used-after -d 'Last used at or after this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep -l except -d 'Exclude these sessions, by ID or ID prefix' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l keep-token -d 'Exclude the session of this token; - for stdin' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l sort -d 'Order: used, created, expires, user, ip or id [default: used]' -r -f -a "used\t'Newest use first'
 created\t'Newest login first'
 expires\t'Soonest expiry first'
 user\t'By user'
 ip\t'By IP address'
 id\t'By session ID'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l limit -d 'Maximum number of sessions' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l after -d 'Continue after this session ID' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l limit -d 'Maximum number of sessions' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l after -d 'Continue after this session ID' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l reason -d 'Reason: logout, device-logout, admin, compromised, replayed, password-changed, account-deactivated, account-deleted, idle, superseded, session-limit, leaked or other' -r -f -a "logout\t''
 device-logout\t''
 admin\t''
@@ -505,9 +577,9 @@ superseded\t''
 session-limit\t''
 leaked\t''
 other\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l note -d 'Note to record in the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l expect -d 'Change nothing unless exactly N sessions match' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l note -d 'Note to record in the audit trail' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l expect -d 'Change nothing unless exactly N sessions match' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -520,8 +592,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l everyone -d 'Revoke every session of every user'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l reverse -d 'Reverse the order'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l delete -d 'Delete the rows instead of marking them as revoked'
@@ -532,11 +604,11 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -l utc -d 
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l idle -d 'Also delete active sessions that are idle for at least DURATION (30d)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l superseded -d 'Also delete idle sessions that a newer session of the same client replaces' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l retain -d 'Keep ended sessions for DURATION before deleting them' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l expect -d 'Change nothing unless exactly N sessions match' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l idle -d 'Also delete active sessions that are idle for at least DURATION (30d)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l superseded -d 'Also delete idle sessions that a newer session of the same client replaces' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l retain -d 'Keep ended sessions for DURATION before deleting them' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l expect -d 'Change nothing unless exactly N sessions match' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -549,8 +621,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l dry-run -d 'Show what would be done, and change nothing'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -l no-headers -d 'Omit the header of tables and CSV'
@@ -570,8 +642,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -s q -l quiet -d 'Print results only'
@@ -586,9 +658,9 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and not __fish_seen_subcommand_from list ls show deactivate reactivate delete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l status -d 'Users with this status: active or deactivated' -r -f -a "active\t''
 deactivated\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l contains -d 'User ID contains this text, ignoring case' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l limit -d 'Maximum number of users [default: 1000 on a terminal]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l after -d 'Continue after this user ID' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l contains -d 'User ID contains this text, ignoring case' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l limit -d 'Maximum number of users [default: 1000 on a terminal]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l after -d 'Continue after this user ID' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -601,8 +673,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l count -d 'Print only the count'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l without-sessions -d 'Users without an active session'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -l no-headers -d 'Omit the header of tables and CSV'
@@ -612,9 +684,9 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l status -d 'Users with this status: active or deactivated' -r -f -a "active\t''
 deactivated\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l contains -d 'User ID contains this text, ignoring case' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l limit -d 'Maximum number of users [default: 1000 on a terminal]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l after -d 'Continue after this user ID' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l contains -d 'User ID contains this text, ignoring case' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l limit -d 'Maximum number of users [default: 1000 on a terminal]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l after -d 'Continue after this user ID' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -627,8 +699,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l count -d 'Print only the count'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l without-sessions -d 'Users without an active session'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from ls" -l no-headers -d 'Omit the header of tables and CSV'
@@ -648,16 +720,16 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l note -d 'Note to record in the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l expect -d 'Change nothing unless exactly N sessions match' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l note -d 'Note to record in the audit trail' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l expect -d 'Change nothing unless exactly N sessions match' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -670,8 +742,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l dry-run -d 'Show what would be done, and change nothing'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -l no-headers -d 'Omit the header of tables and CSV'
@@ -679,7 +751,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l note -d 'Note to record in the audit trail' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l note -d 'Note to record in the audit trail' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -692,16 +764,16 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l note -d 'Note to record in the audit trail' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l expect -d 'Change nothing unless exactly N sessions match' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l note -d 'Note to record in the audit trail' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l max-lock -d 'Maximum time to hold a lock [default: 7ms; PostgreSQL 17ms; unused store 500ms]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l expect -d 'Change nothing unless exactly N sessions match' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -714,8 +786,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l dry-run -d 'Show what would be done, and change nothing'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -l no-headers -d 'Omit the header of tables and CSV'
@@ -741,8 +813,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and not __fish_seen_subcommand_from list ls sync check help" -s q -l quiet -d 'Print results only'
@@ -765,8 +837,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only'
@@ -784,18 +856,18 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l to -d 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)' -r -f
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l prefix -d 'Prefix of the keys [default: tokenctl]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l leeway -d 'Clock skew that verifiers allow for exp; entries stay this much longer' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l interval -d 'Time between two reads of the store, 1ms to 1s' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l heartbeat -d 'Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l prefix -d 'Prefix of the keys [default: tokenctl]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l leeway -d 'Clock skew that verifiers allow for exp; entries stay this much longer' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l interval -d 'Time between two reads of the store, 1ms to 1s' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l heartbeat -d 'Lifetime of the heartbeat, 1s to 60s: how late verifiers notice lost data' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l metrics -d 'Write Prometheus metrics to this file every few seconds' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -809,8 +881,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l dry-run -d 'Compare the store with Redis and write nothing'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l follow -d 'Keep mirroring each change until stopped'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -l no-headers -d 'Omit the header of tables and CSV'
@@ -819,7 +891,7 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l from -d 'Redis or Valkey server (or TOKENCTL_DENYLIST_SINK)' -r -f
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l prefix -d 'Prefix of the keys [default: tokenctl]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l prefix -d 'Prefix of the keys [default: tokenctl]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l jwks -d 'Verify with the published keys in this file, instead of the key ring' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
@@ -833,8 +905,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print results only'
@@ -844,17 +916,43 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "sync" -d 'Mirror the denylist to Redis or Valkey, once or continuously'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l user -d 'Events of this user' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l session -d 'Events of this session: its ID or a prefix of it; purged sessions too' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l kind -d 'Events of these kinds, separated by commas (listed below)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l by -d 'Events by this actor' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l ip -d 'Events from this IP address or network' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l reason -d 'Events with these reasons, separated by commas' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l note -d 'Events whose note contains this text' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l since -d 'Events at or after this time, such as 2026-11-01 or 2h (ago)' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l until -d 'Events before this time' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l limit -d 'Maximum number of events [default: 50 on a terminal]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l after -d 'Continue after the event with this number' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l user -d 'Events of this user' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l session -d 'Events of this session: its ID or a prefix of it; purged sessions too' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l kind -d 'Events of these kinds, separated by commas (listed below)' -r -f -a "issued\t''
+revoked\t''
+deleted\t''
+replayed\t''
+store-behind\t''
+denied\t''
+user-deactivated\t''
+user-reactivated\t''
+user-deleted\t''
+purged\t''
+imported\t''
+keys-rotated\t''
+keys-pruned\t''
+keys-generated\t''
+keys-imported\t''"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l by -d 'Events by this actor' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l ip -d 'Events from this IP address or network' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l reason -d 'Events with these reasons, separated by commas' -r -f -a "logout\t''
+device-logout\t''
+admin\t''
+compromised\t''
+replayed\t''
+password-changed\t''
+account-deactivated\t''
+account-deleted\t''
+idle\t''
+superseded\t''
+session-limit\t''
+leaked\t''
+other\t''"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l note -d 'Events whose note contains this text' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l since -d 'Events at or after this time, such as 2026-11-01 or 2h (ago)' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l until -d 'Events before this time' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l limit -d 'Maximum number of events [default: 50 on a terminal]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l after -d 'Continue after the event with this number' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -867,8 +965,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -s f -l follow -d 'Print new events as they are recorded, until interrupted'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l utc -d 'Show and read local times in UTC'
@@ -888,8 +986,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -s q -l quiet -d 'Print results only'
@@ -907,8 +1005,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l full -d 'Also compare every index with its table (slower)'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -l utc -d 'Show and read local times in UTC'
@@ -927,8 +1025,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand backup" -s q -l quiet -d 'Print results only'
@@ -946,8 +1044,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and not __fish_seen_subcommand_from copy help" -s q -l quiet -d 'Print results only'
@@ -969,8 +1067,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Print results only'
@@ -978,8 +1076,19 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "copy" -d 'Copy everything into an empty store, verified'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l alg -d 'Algorithm of the first key' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l role-prefix -d 'PostgreSQL: prefix of the store\'s roles' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l alg -d 'Algorithm of the first key' -r -f -a "HS256\t''
+HS384\t''
+HS512\t''
+RS256\t''
+RS384\t''
+RS512\t''
+PS256\t''
+PS384\t''
+PS512\t''
+ES256\t''
+ES384\t''
+EdDSA\t''"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l role-prefix -d 'PostgreSQL: prefix of the store\'s roles' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -992,8 +1101,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l print-sql -d 'PostgreSQL: print the SQL that creates a store, and change nothing'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -l utc -d 'Show and read local times in UTC'
@@ -1012,8 +1121,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -s q -l quiet -d 'Print results only'
@@ -1028,7 +1137,18 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "export" -d 'Print the public keys for services that verify tokens'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "import" -d 'Import a key: PEM, JWK, JWK Set or HMAC secret'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and not __fish_seen_subcommand_from generate list ls activate rotate prune export import help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l alg -d 'Algorithm of the key, such as EdDSA, ES256, RS256, PS256 or HS256' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l alg -d 'Algorithm of the key, such as EdDSA, ES256, RS256, PS256 or HS256' -r -f -a "HS256\t''
+HS384\t''
+HS512\t''
+RS256\t''
+RS384\t''
+RS512\t''
+PS256\t''
+PS384\t''
+PS512\t''
+ES256\t''
+ES384\t''
+EdDSA\t''"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -1041,8 +1161,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l standby -d 'Add the key to the existing ring without signing with it yet'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -l utc -d 'Show and read local times in UTC'
@@ -1061,8 +1181,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results only'
@@ -1080,8 +1200,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print results only'
@@ -1099,14 +1219,25 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l alg -d 'Algorithm of the new key [default: the active key\'s]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l alg -d 'Algorithm of the new key [default: the active key\'s]' -r -f -a "HS256\t''
+HS384\t''
+HS512\t''
+RS256\t''
+RS384\t''
+RS512\t''
+PS256\t''
+PS384\t''
+PS512\t''
+ES256\t''
+ES384\t''
+EdDSA\t''"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -1119,15 +1250,15 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l convert -d 'Convert a PEM, JWK or secret file to a JWK Set'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l margin -d 'Extra time to keep a key: clock skew (5m), and until services reread the ring' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l margin -d 'Extra time to keep a key: clock skew (5m), and until services reread the ring' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -1140,8 +1271,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l force -d 'Delete the named keys although valid tokens need them'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -l dry-run -d 'Show what would be done, and change nothing'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -s y -l yes -d 'Skip the confirmation prompt'
@@ -1164,15 +1295,26 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print results only'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Print details, such as the store and keys in use'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l alg -d 'Algorithm of the key [default: from the file]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l kid -d 'Key ID [default: from the file, else the RFC 7638 thumbprint]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l alg -d 'Algorithm of the key [default: from the file]' -r -f -a "HS256\t''
+HS384\t''
+HS512\t''
+RS256\t''
+RS384\t''
+RS512\t''
+PS256\t''
+PS384\t''
+PS512\t''
+ES256\t''
+ES384\t''
+EdDSA\t''"
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l kid -d 'Key ID [default: from the file, else the RFC 7638 thumbprint]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l store -d 'Session store [env: TOKENCTL_STORE]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l config -d 'Configuration file [env: TOKENCTL_CONFIG]' -r -F
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l key -d 'Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]' -r -F
@@ -1185,8 +1327,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l active -d 'Make the key the active key [default: verification only]'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l retired -d 'Import as a retired key, eligible for pruning'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from import" -l convert -d 'Convert a key ring that is a PEM, JWK or secret file to a JWK Set'
@@ -1215,8 +1357,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and not __fish_seen_subcommand_from show path help" -s q -l quiet -d 'Print results only'
@@ -1237,8 +1379,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print results only'
@@ -1256,8 +1398,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Print results only'
@@ -1278,8 +1420,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l dynamic -d 'Also complete users, sessions and keys of the store'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l utc -d 'Show and read local times in UTC'
@@ -1299,8 +1441,8 @@ prometheus\t'Text exposition for Prometheus (stats, denylist sync)'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l color -d 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]' -r -f -a "auto\t'Colour on terminals that support it'
 always\t'Colour in files and pipes too'
 never\t'No colour'"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -s q -l quiet -d 'Print results only'

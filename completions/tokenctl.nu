@@ -233,6 +233,10 @@ module completions {
     [ "used" "created" "expires" "user" "ip" "id" ]
   }
 
+  def "nu-complete tokenctl sessions list columns" [] {
+    [ "id" "user_id" "state" "created_at" "last_used_at" "expires_at" "max_expires_at" "generation" "rotated_at" "access_expires_at" "longest_idle" "ip" "user_agent" "device" "claims" "audience" "access_ttl" "refresh_ttl" "ip_changes" "user_agent_changes" "epoch" "revoked_at" "revoked_reason" "revoked_by" "revoked_note" "is_valid" "session" "user" "created" "used" "ends" "expires" "client" "rotated" "revoked" "reason" "by" ]
+  }
+
   def "nu-complete tokenctl sessions list output" [] {
     [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
@@ -263,7 +267,7 @@ module completions {
     --reverse                 # Reverse the order
     --limit: string           # Maximum number of sessions
     --after: string           # Continue after this session ID
-    --columns: string         # Columns to show, in this order, such as id,user,ip
+    --columns: string@"nu-complete tokenctl sessions list columns" # Columns to show, in this order, such as id,user,ip
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
     --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]
@@ -840,6 +844,14 @@ module completions {
   export extern "tokenctl denylist help help" [
   ]
 
+  def "nu-complete tokenctl events kinds" [] {
+    [ "issued" "revoked" "deleted" "replayed" "store-behind" "denied" "user-deactivated" "user-reactivated" "user-deleted" "purged" "imported" "keys-rotated" "keys-pruned" "keys-generated" "keys-imported" ]
+  }
+
+  def "nu-complete tokenctl events reasons" [] {
+    [ "logout" "device-logout" "admin" "compromised" "replayed" "password-changed" "account-deactivated" "account-deleted" "idle" "superseded" "session-limit" "leaked" "other" ]
+  }
+
   def "nu-complete tokenctl events output" [] {
     [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
@@ -852,10 +864,10 @@ module completions {
   export extern "tokenctl events" [
     --user: string            # Events of this user
     --session: string         # Events of this session: its ID or a prefix of it; purged sessions too
-    --kind: string            # Events of these kinds, separated by commas (listed below)
+    --kind: string@"nu-complete tokenctl events kinds" # Events of these kinds, separated by commas (listed below)
     --by: string              # Events by this actor
     --ip: string              # Events from this IP address or network
-    --reason: string          # Events with these reasons, separated by commas
+    --reason: string@"nu-complete tokenctl events reasons" # Events with these reasons, separated by commas
     --note: string            # Events whose note contains this text
     --since: string           # Events at or after this time, such as 2026-11-01 or 2h (ago)
     --until: string           # Events before this time
@@ -1013,6 +1025,10 @@ module completions {
   export extern "tokenctl store help help" [
   ]
 
+  def "nu-complete tokenctl init alg" [] {
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "EdDSA" ]
+  }
+
   def "nu-complete tokenctl init output" [] {
     [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
@@ -1023,7 +1039,7 @@ module completions {
 
   # Create a store and a key ring
   export extern "tokenctl init" [
-    --alg: string             # Algorithm of the first key
+    --alg: string@"nu-complete tokenctl init alg" # Algorithm of the first key
     --role-prefix: string     # PostgreSQL: prefix of the store's roles
     --print-sql               # PostgreSQL: print the SQL that creates a store, and change nothing
     --store: path             # Session store [env: TOKENCTL_STORE]
@@ -1064,6 +1080,10 @@ module completions {
     --help(-h)                # Print help
   ]
 
+  def "nu-complete tokenctl keys generate alg" [] {
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "EdDSA" ]
+  }
+
   def "nu-complete tokenctl keys generate output" [] {
     [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
@@ -1074,7 +1094,7 @@ module completions {
 
   # Create a key ring with one key, or add a standby key to a ring
   export extern "tokenctl keys generate" [
-    --alg: string             # Algorithm of the key, such as EdDSA, ES256, RS256, PS256 or HS256
+    --alg: string@"nu-complete tokenctl keys generate alg" # Algorithm of the key, such as EdDSA, ES256, RS256, PS256 or HS256
     --standby                 # Add the key to the existing ring without signing with it yet
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
@@ -1139,6 +1159,10 @@ module completions {
     kid: string               # Key ID of a standby key, or a prefix of it
   ]
 
+  def "nu-complete tokenctl keys rotate alg" [] {
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "EdDSA" ]
+  }
+
   def "nu-complete tokenctl keys rotate output" [] {
     [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
@@ -1149,7 +1173,7 @@ module completions {
 
   # Generate a key and activate it; the previous key only verifies
   export extern "tokenctl keys rotate" [
-    --alg: string             # Algorithm of the new key [default: the active key's]
+    --alg: string@"nu-complete tokenctl keys rotate alg" # Algorithm of the new key [default: the active key's]
     --convert                 # Convert a PEM, JWK or secret file to a JWK Set
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
@@ -1224,6 +1248,10 @@ module completions {
     kid?: string              # Key ID or a prefix of it [default: every key]
   ]
 
+  def "nu-complete tokenctl keys import alg" [] {
+    [ "HS256" "HS384" "HS512" "RS256" "RS384" "RS512" "PS256" "PS384" "PS512" "ES256" "ES384" "EdDSA" ]
+  }
+
   def "nu-complete tokenctl keys import output" [] {
     [ "table" "json" "jsonl" "csv" "id" "prometheus" ]
   }
@@ -1236,7 +1264,7 @@ module completions {
   export extern "tokenctl keys import" [
     --active                  # Make the key the active key [default: verification only]
     --retired                 # Import as a retired key, eligible for pruning
-    --alg: string             # Algorithm of the key [default: from the file]
+    --alg: string@"nu-complete tokenctl keys import alg" # Algorithm of the key [default: from the file]
     --kid: string             # Key ID [default: from the file, else the RFC 7638 thumbprint]
     --convert                 # Convert a key ring that is a PEM, JWK or secret file to a JWK Set
     --store: path             # Session store [env: TOKENCTL_STORE]

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Command, Parser as _};
+use clap::builder::PossibleValuesParser;
+use clap::{Command, Parser as _, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{EnvCompleter, Shells};
 
@@ -25,7 +26,7 @@ use super::ui::when::brief;
 use crate::session::{EventKind, Filter, Order, Page, Reason, Session, StateKind};
 use crate::store::Store;
 use crate::time::Timestamp;
-use crate::token::{Key, KeyRing, ParseOptions};
+use crate::token::{Algorithm, Key, KeyRing, ParseOptions};
 
 /// The environment variable that the completion scripts of clap set.
 const VARIABLE: &str = "COMPLETE";
@@ -41,6 +42,34 @@ pub(super) fn register(shell: &str, out: &mut dyn Write) -> std::io::Result<()> 
     let mut script = Vec::new();
     shell.write_registration(VARIABLE, "tokenctl", "tokenctl", "tokenctl", &mut script)?;
     out.write_all(&script)
+}
+
+/// Returns the command line that a script without the store is generated from: fixed sets are offered, and only
+/// what is a file is completed with the names of files. It parses nothing.
+pub(super) fn for_script(command: Command) -> Command {
+    let command = command.mut_args(|arg| {
+        if !arg.get_action().takes_values() || !matches!(arg.get_value_hint(), ValueHint::Unknown) {
+            return arg;
+        }
+        let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+        match name.as_deref().and_then(fixed) {
+            Some(words) => arg.value_parser(PossibleValuesParser::new(words)),
+            None => arg.value_hint(ValueHint::Other),
+        }
+    });
+    command.mut_subcommands(for_script)
+}
+
+/// Returns the values that an option accepts, by the name of its value in the help; nothing if they depend on the
+/// store.
+fn fixed(name: &str) -> Option<Vec<&'static str>> {
+    match name {
+        "REASON" => Some(Reason::ALL.iter().map(|reason| reason.as_str()).collect()),
+        "COLUMNS" => Some(column_names().collect()),
+        "KIND" => Some(EventKind::OURS.iter().map(EventKind::as_str).collect()),
+        "ALG" => Some(Algorithm::ALL.iter().map(|algorithm| algorithm.name()).collect()),
+        _ => None,
+    }
 }
 
 /// Answers a completion request of a shell for `command`; returns whether there was one.
@@ -134,14 +163,13 @@ fn with_values(command: Command, place: &Arc<CompletionSource>) -> Command {
                 Some(words(prefix, Reason::ALL.map(|reason| (reason.as_str(), reason.phrase()))))
             })),
             Some("KID") => arg.add(asking(place, CompletionSource::keys)),
-            Some("COLUMNS") => arg.add(asking(place, |_, prefix| {
-                Some(words(prefix, column_names().map(|column| (column, ""))))
-            })),
-            Some("KIND") => arg.add(asking(place, |_, prefix| {
-                let ours = EventKind::OURS;
-                Some(words(prefix, ours.iter().map(|kind| (kind.as_str(), ""))))
-            })),
-            _ => arg,
+            Some(name) => match fixed(name) {
+                Some(all) => arg.add(asking(place, move |_, prefix| {
+                    Some(words(prefix, all.iter().map(|word| (*word, ""))))
+                })),
+                None => arg,
+            },
+            None => arg,
         }
     });
     command.mut_subcommands(|below| with_values(below, place))

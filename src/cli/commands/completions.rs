@@ -39,7 +39,7 @@ pub(in crate::cli) enum Shell {
 #[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, args: &CompletionsArgs) -> Result<Exit> {
     use clap_complete::Shell as Known;
-    let mut command = Cli::command();
+    let mut command = complete::for_script(Cli::command());
     let mut script = Vec::new();
     let known = match args.shell {
         Shell::Bash => Known::Bash,

@@ -10,8 +10,8 @@
 #[expect(unsafe_code, reason = "the attribute alone: the function itself is safe")]
 extern "C" fn main() -> i32 {
     use std::io::Write as _;
-    let stdout_is_closed = prepare();
-    let code = tokenctl::cli::main(stdout_is_closed);
+    let stdout_is_lost = prepare();
+    let code = tokenctl::cli::main(stdout_is_lost);
     // The runtime would do it when `main` returns. Errors were reported by then.
     let _ = std::io::stdout().flush();
     code.into()
@@ -41,7 +41,7 @@ mod math {
 
 /// Prepares the process: a closed standard stream becomes /dev/null, so that no file gets its number and then
 /// the output of the stream; and writing into a closed pipe returns an error instead of killing the process.
-/// Returns whether standard output was closed.
+/// Returns whether output to standard output is lost.
 #[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
 fn prepare() -> bool {
     use std::fs::File;
@@ -51,6 +51,7 @@ fn prepare() -> bool {
 
     use rustix::stdio::{stderr, stdin, stdout};
 
+    let is_lost = stdout_is_lost();
     let is_closed = [stdin(), stdout(), stderr()].map(|fd| rustix::io::fcntl_getfd(fd).is_err());
     for _ in is_closed.iter().filter(|is_closed| **is_closed) {
         // The lowest free number is that of the first closed stream. The file stays open.
@@ -59,15 +60,23 @@ fn prepare() -> bool {
     }
     let ignored: Arc<AtomicBool> = Arc::default();
     let _ = signal_hook::flag::register(signal_hook::consts::SIGPIPE, ignored);
-    is_closed[1]
+    is_lost
+}
+
+/// Whether standard output is closed or open for reading only. The standard library ignores the error of such
+/// writes, so that lost output would look like written output.
+fn stdout_is_lost() -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl};
+    fcntl_getfl(rustix::stdio::stdout())
+        .map_or(true, |flags| (flags & OFlags::ACCMODE) == OFlags::RDONLY)
 }
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu", not(test))))]
 mod with_runtime {
     use std::sync::atomic::{AtomicBool, Ordering};
 
-    /// Whether the program was started with standard output closed (`>&-`).
-    pub(super) static STDOUT_IS_CLOSED: AtomicBool = AtomicBool::new(false);
+    /// Whether the program was started without a standard output that can be written (`>&-`).
+    pub(super) static STDOUT_IS_LOST: AtomicBool = AtomicBool::new(false);
 
     // The runtime opens /dev/null in place of a closed standard output before `main` runs, so that lost
     // output would look like written output. Only code that the loader runs before it can see the difference.
@@ -78,13 +87,12 @@ mod with_runtime {
     static LOOK: extern "C" fn() = look;
 
     extern "C" fn look() {
-        let closed = rustix::io::fcntl_getfd(rustix::stdio::stdout()).is_err();
-        STDOUT_IS_CLOSED.store(closed, Ordering::Relaxed);
+        STDOUT_IS_LOST.store(super::stdout_is_lost(), Ordering::Relaxed);
     }
 }
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu", not(test))))]
 fn main() -> std::process::ExitCode {
-    tokenctl::cli::main(with_runtime::STDOUT_IS_CLOSED.load(std::sync::atomic::Ordering::Relaxed))
+    tokenctl::cli::main(with_runtime::STDOUT_IS_LOST.load(std::sync::atomic::Ordering::Relaxed))
         .into()
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::ffi::OsString;
-use std::io;
 use std::path::Path;
 
 use serde::Serialize;
@@ -10,12 +9,14 @@ use serde::Serialize;
 use super::context::Context;
 use super::failure::{Exit, Failure, FailureKind};
 use super::hints::{self, Hint};
-use super::paths::{is_key_text, looks_random};
-use super::printer::Printer;
+use super::lost_output;
+use super::paths::{has_login, is_key_text, looks_generated, looks_random};
+use super::printer::{OutputOptions, Printer};
 use super::redact::{has_password, redact, redact_value};
 use super::suggestions;
 use super::ui::color::{ColorChoice, Tone};
 use super::ui::json;
+use super::ui::output::Format;
 use super::ui::prompt::PromptError;
 use super::ui::text::{is_unsafe, safe};
 use crate::cli::command_error::CommandError;
@@ -49,7 +50,9 @@ pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &Comma
     } else {
         let paint = printer.stderr_paint;
         let mut text = format!("{} {}\n", paint.tone(Tone::Bad, "error:"), safe(&failure.message));
-        if let Some(hint) = failure.hint.as_ref().filter(|_| !printer.quiet) {
+        // The output that was lost can be a token that nothing else shows: the next step is no remark.
+        let is_shown = !printer.quiet || failure.reason == lost_output::REASON;
+        if let Some(hint) = failure.hint.as_ref().filter(|_| is_shown) {
             text.push_str(&format!(
                 "{}  {}\n",
                 paint.tone(Tone::Strong, "hint:"),
@@ -121,11 +124,18 @@ pub(super) fn report_usage(
         } else {
             error.render().to_string()
         };
-        let written = context.stdout.write_all(text.as_bytes());
-        let flushed = written.and_then(|()| context.stdout.flush());
-        return match flushed {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => FailureKind::Failed.code(),
-            _ => Exit::Done.code(),
+        let _ = context.stdout.write_all(text.as_bytes());
+        // `finish` returns the error, which the stream has recorded.
+        let Some((error, committed)) = context.stdout.finish() else {
+            return Exit::Done.code();
+        };
+        let format = if wants_json(arguments) { Format::Json } else { Format::Table };
+        let color = color_choice(arguments);
+        let options = OutputOptions { format, quiet: false, verbose: false, color, headers: true };
+        let printer = Printer::new(context, options);
+        return match lost_output::unwritten(Ok(Exit::Done), &error, committed, false) {
+            Ok(exit) => exit.code(),
+            Err(error) => report(context, &printer, &error),
         };
     }
     let tip = suggestions::improve(&mut error, command);

@@ -9,6 +9,9 @@ use super::failure::{Exit, Failure};
 use super::hints;
 use super::stream::{self, Committed};
 
+/// The reason of a failure to write the output, in JSON output.
+pub(super) const REASON: &str = "output";
+
 /// Keeps the exit code found so far if further output cannot be written: a rejected token must not be lost
 /// because of `head`. [`unwritten`] reports the lost output.
 pub(super) fn unheard(context: &Context<'_>, found: Exit, error: CommandError) -> Result<Exit> {
@@ -37,7 +40,7 @@ pub(super) fn unwritten(
     let cause = if cause.kind() == io::ErrorKind::BrokenPipe {
         "the reader of standard output has closed the pipe".to_owned()
     } else if cause.raw_os_error() == Some(stream::BAD_DESCRIPTOR) {
-        "standard output is closed".to_owned()
+        "standard output is closed or open for reading only".to_owned()
     } else {
         cause.to_string()
     };
@@ -50,9 +53,9 @@ pub(super) fn unwritten(
         .next()
         .map_or_else(|| hints::RUN_AGAIN_WITH_OUTPUT, |committed| committed.hint);
     let failure = match found {
-        Exit::Refused => Failure::refused("output", message),
+        Exit::Refused => Failure::refused(REASON, message),
         Exit::Done | Exit::Nothing | Exit::Failed | Exit::NotSynced | Exit::Interrupted => {
-            Failure::failed("output", message)
+            Failure::failed(REASON, message)
         }
     };
     Err(failure.hint(hint).into())

@@ -16,11 +16,11 @@ use super::ui::when::Zone;
 use crate::time::Timestamp;
 use crate::token::os_random;
 
-/// Runs the command line of the process; returns its exit code. `stdout_is_closed`: the process was started
-/// without standard output, so that everything written there is lost.
+/// Runs the command line of the process; returns its exit code. `stdout_is_lost`: the process was started
+/// with standard output closed or open for reading only, so that everything written there is lost.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clocks")]
-pub fn main(stdout_is_closed: bool) -> u8 {
+pub fn main(stdout_is_lost: bool) -> u8 {
     // A variable that is not UTF-8 must not look unset.
     let env = |name: &str| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned());
     let started = Instant::now();
@@ -34,7 +34,7 @@ pub fn main(stdout_is_closed: bool) -> u8 {
     let (out_tty, err_tty) = (stdout.is_terminal(), stderr.is_terminal());
     let stdin_is_terminal = rustix::stdio::stdin().is_terminal();
     // Flush after each line for a terminal or a pipe, whose reader should not wait for a full buffer.
-    let mut out: Box<dyn Write> = if stdout_is_closed {
+    let mut out: Box<dyn Write> = if stdout_is_lost {
         Box::new(Closed)
     } else if out_tty {
         Box::new(LineWriter::new(stdout.lock()))

@@ -102,7 +102,7 @@ fn copy(error: &io::Error) -> io::Error {
     }
 }
 
-/// A stream that was closed before the program started: every write fails.
+/// A stream that was closed, or open for reading only, before the program started: every write fails.
 pub(super) struct Closed;
 
 /// `EBADF` on Linux and macOS.

@@ -6,8 +6,9 @@ use crate::common::World;
 
 /// Ways to lose standard output, in shell syntax. The reader of the closed pipe ends before the command
 /// starts.
-const LOSSES: [(&str, &str); 3] = [
+const LOSSES: [(&str, &str); 4] = [
     (">&-", "standard output is closed"),
+    ("1</dev/null", "standard output is closed or open for reading only"),
     (">/dev/full", "No space left on device"),
     ("| true", "the reader of standard output has closed the pipe"),
 ];
@@ -55,7 +56,7 @@ const CHANGES: [(&str, &str); 17] = [
     ("users reactivate bob", "the user bob may log in again"),
     ("users delete alice --yes", "the user alice deleted"),
     ("purge --yes", "1 row purged"),
-    ("sessions import old.jsonl", "the sessions were imported"),
+    ("sessions import old.jsonl", "2 sessions imported, 0 skipped"),
     ("scan --revoke --yes access.log", "1 session revoked"),
     ("backup copy.db", "the backup copy.db is complete"),
     ("--store new.db init", "the store and the key ring are ready"),
@@ -167,4 +168,63 @@ fn output_to_dev_null_is_no_failure() {
     }
     let (code, _) = run(&world, "revoke-all alice --yes -q", ">&-");
     assert_eq!(code, 0, "nothing was to be written");
+}
+
+#[test]
+fn lost_help_is_an_error_too() {
+    let world = world();
+    for command in ["--help", "--version", "help revoke", "users --help", "store copy --help"] {
+        for (loss, cause) in LOSSES {
+            let (code, stderr) = run(&world, command, loss);
+            if loss.starts_with('|') {
+                assert_eq!((code, stderr.as_str()), (0, ""), "{command} {loss}");
+            } else {
+                assert_eq!(code, 1, "{command} {loss}\n{stderr}");
+                assert!(stderr.contains("cannot write the result"), "{command} {loss}\n{stderr}");
+                assert!(stderr.contains(cause), "{command} {loss}\n{stderr}");
+            }
+        }
+    }
+}
+
+/// The grace period begins with the rotation. A hint to repeat the command later would lead to reuse detection.
+#[test]
+fn the_hint_after_a_lost_rotation_names_the_time_that_is_left() {
+    let world = world();
+    world.in_shell("tokenctl rotate $REFRESH > pair.txt").status().expect("a shell");
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    let (_, stderr) = run(&world, "rotate $REFRESH", ">&-");
+    let left = stderr.split("again within ").nth(1).and_then(|text| text.split("s:").next());
+    let left: u32 = left.and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("{stderr}"));
+    assert!((2..=6).contains(&left), "{stderr}");
+
+    let mut world = self::world();
+    world.set("TOKENCTL_RETRY_GRACE", "0s");
+    let (_, stderr) = run(&world, "rotate $REFRESH", ">&-");
+    assert!(stderr.contains("hint:  log in again") && !stderr.contains("within"), "{stderr}");
+
+    let mut world = self::world();
+    world.set("TOKENCTL_ROTATE_REFRESH", "false");
+    let (_, stderr) = run(&world, "rotate $REFRESH", ">&-");
+    assert!(stderr.contains("a new access token"), "{stderr}");
+    assert!(!stderr.contains("exchanged") && !stderr.contains("within"), "{stderr}");
+    assert!(stderr.contains("hint:  run the command again"), "{stderr}");
+}
+
+/// The lost output can be a token that nothing else shows.
+#[test]
+fn a_quiet_command_says_what_to_do_about_lost_output() {
+    for (command, hint) in [("issue carol", "tokenctl revoke "), ("rotate $REFRESH", "within")] {
+        let (_, stderr) = run(&world(), &format!("{command} -q"), ">&-");
+        assert!(stderr.contains("hint:") && stderr.contains(hint), "{stderr}");
+    }
+}
+
+#[test]
+fn a_lost_result_of_an_import_has_its_numbers() {
+    let world = world();
+    world.ok(&["sessions", "import", "old.jsonl"]);
+    let (code, stderr) = run(&world, "sessions import old.jsonl --skip-existing", ">&-");
+    assert_eq!(code, 1);
+    assert!(stderr.contains("0 sessions imported, 2 skipped"), "{stderr}");
 }

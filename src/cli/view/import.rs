@@ -190,6 +190,16 @@ fn summary(report: &ImportReport, dry_run: bool) -> String {
     text
 }
 
+/// Returns the numbers of an import as one sentence, without a full stop.
+pub(in crate::cli) fn outcome(report: &ImportReport) -> String {
+    let skipped = report.skipped + report.without_user;
+    let mut text = format!("{} imported, {skipped} skipped", counted(report.imported, "session"));
+    if report.remaining > 0 {
+        text.push_str(&format!(", {} not imported yet", report.remaining));
+    }
+    text
+}
+
 /// Says that an import did not add every session, and how to add the others.
 pub(in crate::cli) fn remainder(report: &ImportReport) -> String {
     format!(

@@ -139,8 +139,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
     match outcome {
         Imported::Done(report) => {
             if !args.dry_run {
-                let hint = hints::LIST_IMPORTED;
-                printer.committed(context, "the sessions were imported", hint);
+                printer.committed(context, view::outcome(&report), hints::LIST_IMPORTED);
             }
             let faults = report.wrong_lines > 0;
             let dry_run = args.dry_run;
@@ -167,12 +166,14 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
         .into()),
         Imported::Interrupted(report) if report.imported == 0 => Err(PromptError::Cancelled.into()),
         Imported::Interrupted(report) => {
+            printer.committed(context, view::outcome(&report), hints::TRY_AGAIN);
             printer.report(context, view::ImportResult::part(&report))?;
             printer.note(context, &view::remainder(&report));
             Ok(Exit::Interrupted)
         }
         Imported::Failed(report, error) => {
             if report.imported > 0 {
+                printer.committed(context, view::outcome(&report), hints::TRY_AGAIN);
                 printer.report(context, view::ImportResult::part(&report))?;
                 printer.note(context, &view::remainder(&report));
             }

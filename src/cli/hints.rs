@@ -12,6 +12,7 @@ use std::path::Path;
 
 use crate::session::SessionId;
 use crate::shell::word;
+use crate::time::Span;
 
 pub(super) use errors::{
     KeySource, after_commit, download, file_access, key_material, key_write, mirror, not_compact,
@@ -328,10 +329,21 @@ pub(super) fn revoke_session(session: &SessionId) -> Hint {
     Hint::of(format!("revoke the session with: tokenctl revoke {session}"))
 }
 
-/// The new pair of tokens was lost.
-pub(super) fn rotate_again(grace: &impl Display) -> Hint {
+pub(super) fn check_copy(store: &str) -> Hint {
+    Hint::of(format!("check the copy with: tokenctl --store {} doctor", word(store)))
+}
+
+/// The new pair of tokens was lost. `left` is the rest of the grace period of the refresh token.
+pub(super) fn rotate_again(left: Span) -> Hint {
+    // A repetition after the grace period is refresh token reuse, which revokes the session.
+    const TOO_SHORT: Span = Span::secs(2);
+    if left < TOO_SHORT {
+        return Hint::fixed(
+            "log in again: the refresh token is used up, and using it again revokes the session",
+        );
+    }
     Hint::of(format!(
-        "run the same command again within {grace}: until then the refresh token gets the current \
+        "run the same command again within {left}: until then the refresh token gets the current \
          pair"
     ))
 }

@@ -11,6 +11,8 @@ use crate::cli::view::tokens;
 use crate::cli::{hints, tokens_in};
 use crate::service::{InactiveReason, Rotation, rotate_by};
 use crate::session::{Client, Refusal, SessionId};
+use crate::store::Store;
+use crate::time::{Span, Timestamp};
 use crate::token::Problem;
 
 /// `rotate`
@@ -45,15 +47,19 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
     let auth_config = env.auth_config(&keys);
     let now = (context.clock)();
     let actor = env.actor.as_deref();
-    let (tokens, note) =
+    let full_grace = auth_config.policy.lives.retry_grace;
+    let (tokens, grace, note) =
         match rotate_by(store.as_mut(), &auth_config, &token, &client, actor, now, context.random)?
         {
-            Rotation::Rotated(tokens) => (tokens, None),
+            Rotation::Rotated(tokens) => (tokens, Some(full_grace), None),
             Rotation::Retried(tokens) => {
-                (tokens, Some("retry within the grace period: current token pair issued again"))
+                let left = grace_left(store.as_mut(), &tokens.session_id, full_grace, now);
+                let note = "retry within the grace period: current token pair issued again";
+                (tokens, Some(left), Some(note))
             }
             Rotation::Refreshed(tokens) => {
-                (tokens, Some("refresh token rotation is off: the refresh token stays valid"))
+                let note = "refresh token rotation is off: the refresh token stays valid";
+                (tokens, None, Some(note))
             }
             Rotation::Invalid(problems) => return Err(invalid(&problems).into()),
             Rotation::Refused { refusal, session } => {
@@ -61,17 +67,32 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
             }
         };
     let printer = &env.printer;
-    let grace = auth_config.policy.lives.retry_grace;
-    printer.committed(
-        context,
-        format!("the refresh token of the session {} was exchanged", tokens.session_id),
-        hints::rotate_again(&grace),
-    );
+    let session = &tokens.session_id;
+    let (change, hint) = match grace {
+        Some(grace) => (
+            format!("the refresh token of the session {session} was exchanged"),
+            hints::rotate_again(grace),
+        ),
+        None => (
+            format!("a new access token of the session {session} was issued"),
+            hints::RUN_AGAIN_WITH_OUTPUT,
+        ),
+    };
+    printer.committed(context, change, hint);
     printer.report(context, tokens::PairReport { tokens: &tokens, user: None })?;
     if let Some(note) = note {
         printer.note(context, note);
     }
     Ok(Exit::Done)
+}
+
+/// Returns the time for which the previous refresh token of a session still gets the current pair. The grace
+/// period begins with the rotation, not with its repetition.
+fn grace_left(store: &mut dyn Store, id: &SessionId, grace: Span, now: Timestamp) -> Span {
+    let now = store.now(now);
+    let session = store.read().and_then(|tx| tx.session(id));
+    let rotated_at = session.ok().flatten().and_then(|session| session.rotated_at);
+    rotated_at.map(|at| now.until(at + grace)).unwrap_or_default()
 }
 
 fn invalid(problems: &[Problem]) -> Failure {

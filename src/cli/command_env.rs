@@ -273,6 +273,16 @@ impl CommandEnv {
         self.key_path(context)
     }
 
+    /// Returns the path of a key ring that the command creates if it does not exist.
+    pub(super) fn created_ring_path(&self, context: &Context<'_>) -> Result<PathBuf> {
+        if self.key_from_stdin {
+            return Err(Failure::usage("a key ring cannot be created on standard input")
+                .hint(hints::DASH_AS_NAME)
+                .into());
+        }
+        self.key_path(context)
+    }
+
     /// Opens the store if it exists: key commands also work without a store.
     pub(super) fn open_if_there(
         &self,

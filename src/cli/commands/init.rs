@@ -53,7 +53,7 @@ fn make_both(
     store: &Path,
     args: &InitArgs,
 ) -> Result<(bool, bool, PathBuf)> {
-    let key = env.key_path(context)?;
+    let key = env.created_ring_path(context)?;
     // Existing files are checked before anything is created.
     let (has_store, has_key) = (is_there(store)?, is_there(&key)?);
     if has_key {
@@ -86,9 +86,13 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &InitArgs) 
         StoreLocation::File(path) => make_both(context, env, path, args)?,
         #[cfg(feature = "postgres")]
         StoreLocation::Database(database) => {
+            if env.stdin_is_taken() {
+                // Refused before the store is created.
+                env.created_ring_path(context)?;
+            }
             // The store first, because the default name of the key ring contains the ID of the store.
             let made_store = database.create(&args.role_prefix, env.settings.timeout)?;
-            let key = env.key_path(context)?;
+            let key = env.created_ring_path(context)?;
             (made_store, key_file::make(context, &key, args.alg)?, key)
         }
     };

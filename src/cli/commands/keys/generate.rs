@@ -39,7 +39,7 @@ pub(super) fn run(
     if args.standby {
         return standby(context, env, args);
     }
-    let path = env.key_path(context)?;
+    let path = env.created_ring_path(context)?;
     if !key_file::make(context, &path, args.alg)? {
         let text = format!("key ring {} already exists", path.display());
         return Err(Failure::failed("key-exists", text).hint(hints::STANDBY_OR_OTHER_FILE).into());

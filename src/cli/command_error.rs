@@ -60,7 +60,7 @@ impl CommandError {
         let failure = self.with_secrets();
         Failure {
             message: redact(&failure.message).into_owned(),
-            hint: failure.hint.as_ref().map(|hint| hint.redacted(redact)),
+            hint: failure.hint.as_ref().map(|hint| hint.mapped(redact)),
             ..failure
         }
     }

@@ -37,7 +37,9 @@ struct ErrorView<'a> {
 /// Reports a failure on stderr; returns its exit code.
 #[cold]
 pub(super) fn report(context: &mut Context<'_>, printer: &Printer, error: &CommandError) -> u8 {
-    let failure = error.failure();
+    let mut failure = error.failure();
+    let options = &context.stderr.command_options;
+    failure.hint = failure.hint.map(|hint| hint.mapped(|text| options.add_to(text)));
     // A declined question is not an error, so there is no message.
     if matches!(error, CommandError::Prompt(PromptError::Cancelled)) {
         if printer.format.rows().is_none() {

@@ -37,9 +37,9 @@ impl Hint {
         &self.0
     }
 
-    /// Returns the hint with another text, in which tokens are redacted.
-    pub(super) fn redacted(&self, redact: impl Fn(&str) -> Cow<'_, str>) -> Self {
-        Self(Cow::Owned(redact(&self.0).into_owned()))
+    /// Returns the hint with another text, such as one in which tokens are redacted.
+    pub(super) fn mapped(&self, change: impl Fn(&str) -> Cow<'_, str>) -> Self {
+        Self(Cow::Owned(change(&self.0).into_owned()))
     }
 }
 
@@ -178,7 +178,6 @@ hints! {
     OMIT_QUOTES = "omit the quotes around the value";
     RUN_AGAIN_WITH_OUTPUT = "run the command again with an output that can be written";
     CHECK_WITH_DOCTOR = "check the store and the key ring with: tokenctl doctor";
-    CHECK_COPY = "check the copy with: tokenctl doctor";
     LIST_IMPORTED = "list the imported sessions with: tokenctl sessions list --state all";
     KEEP_BACKUP = "keep the file: no other backup is needed";
     SEE_WHAT_IS_LEFT = "show the remaining rows with: tokenctl purge --dry-run";

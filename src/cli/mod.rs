@@ -3,6 +3,7 @@
 mod args;
 mod command_env;
 mod command_error;
+mod command_options;
 mod commands;
 #[cfg(debug_assertions)]
 mod commit;
@@ -67,6 +68,8 @@ pub use process::main;
 pub use stream::Stream;
 pub use ui::when::Zone;
 
+use args::Global;
+use command_options::CommandOptions;
 use commands::Cli;
 use printer::Printer;
 
@@ -87,6 +90,7 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
     if global.utc {
         context.zone = Zone::utc();
     }
+    context.stderr.command_options = command_options(&global);
     let printer = Printer::new(context, global.output_options());
     settings::warn_of_unknown_variables(context, &printer);
     time_zone::warn_of_unknown_zone(context, &printer);
@@ -103,6 +107,22 @@ pub fn run(context: &mut Context<'_>, arguments: impl IntoIterator<Item = OsStri
         Ok(exit) => exit.code(),
         Err(error) => error_report::report(context, &printer, &error),
     }
+}
+
+/// Returns the options that commands in messages repeat. A relative path is repeated as it is: the user runs the
+/// commands in the same directory.
+fn command_options(global: &Global) -> CommandOptions {
+    let path = |path: &Option<std::path::PathBuf>| path.as_ref().map(|p| p.display().to_string());
+    let options = [
+        ("--store", global.store.clone()),
+        ("--config", path(&global.config)),
+        // Standard input was read.
+        ("--key", path(&global.key).filter(|text| !key_hint::is_stdin(text.as_ref()))),
+    ];
+    // A text that was refused as a path may be a secret.
+    let is_shown = |text: &String| !paths::is_key_material(text) && !paths::has_login(text);
+    let given = |(option, text): (_, Option<String>)| Some((option, text.filter(is_shown)?));
+    CommandOptions::new(options.into_iter().filter_map(given))
 }
 
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {

@@ -99,7 +99,8 @@ impl Printer {
     /// Writes a remark to stderr, unless `--quiet` is given.
     pub(super) fn note(&self, context: &mut Context<'_>, text: &str) {
         if !self.quiet {
-            let text = format!("{}\n", self.stderr_paint.tone(Tone::Hint, &safe(text)));
+            let text = context.stderr.command_options.add_to(text).into_owned();
+            let text = format!("{}\n", self.stderr_paint.tone(Tone::Hint, &safe(&text)));
             // A remark that cannot be written does not change the outcome.
             let _ = context.stderr.write_all(text.as_bytes());
         }
@@ -122,7 +123,8 @@ impl Printer {
 
     /// Writes a warning to stderr, also with `--quiet`.
     pub(super) fn warn(&self, context: &mut Context<'_>, text: &str) {
-        let text = format!("{} {}\n", self.stderr_paint.tone(Tone::Warn, "warning:"), safe(text));
+        let text = context.stderr.command_options.add_to(text).into_owned();
+        let text = format!("{} {}\n", self.stderr_paint.tone(Tone::Warn, "warning:"), safe(&text));
         let _ = context.stderr.write_all(text.as_bytes());
     }
 }

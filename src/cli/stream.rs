@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::command_options::CommandOptions;
 use super::hints::Hint;
 
 /// An output stream.
@@ -13,6 +14,8 @@ pub struct Stream<'a> {
     pub width: Option<usize>,
     /// Whether a whole result for programs was written: a further one would make the output unreadable.
     pub(super) holds_document: bool,
+    /// The options that commands in messages repeat.
+    pub(super) command_options: CommandOptions,
     failure: Option<io::Error>,
     committed: Vec<Committed>,
 }
@@ -34,6 +37,7 @@ impl<'a> Stream<'a> {
             is_terminal,
             width,
             holds_document: false,
+            command_options: CommandOptions::default(),
             failure: None,
             committed: Vec::new(),
         }

@@ -214,6 +214,54 @@ fn a_dangling_link_is_removed() {
     world.ok(&failing);
 }
 
+/// A command of a hint works on the store, the keys and the configuration that the options named.
+#[test]
+fn commands_of_hints_keep_the_store_of_the_command_line() {
+    let world = World::new();
+    world.file("my config.toml", "access_ttl = \"10m\"");
+    let options = ["--store", "my store.db", "--config", "my config.toml", "--key", "my ring.json"];
+    let quoted = "tokenctl --store 'my store.db' --config 'my config.toml' --key 'my ring.json' ";
+    world.ok(&[&options[..], &["init"]].concat());
+    for (failing, command) in [
+        (&["issue", "eve", "-q"][..], "revoke "),
+        (&["sessions", "show", "eve"], "sessions list --user eve"),
+        (&["users", "show", "nobody"], "users list"),
+        (&["keys", "activate", "nothing"], "keys list"),
+    ] {
+        let line: Vec<String> =
+            options.iter().chain(failing).map(|word| format!("'{word}'")).collect();
+        let script = format!("tokenctl {} >&-", line.join(" "));
+        let output = world.in_shell(&script).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let hint = stderr.lines().find_map(|line| line.strip_prefix("hint:  ")).unwrap();
+        assert!(hint.contains(&format!("{quoted}{command}")), "{hint}");
+        let output = world.in_shell(&commands(hint)[0]).output().unwrap();
+        assert!(output.status.success(), "{hint}: {output:?}");
+    }
+    let script = "tokenctl store copy --from 'my store.db' --to 'a copy.db' >&-";
+    let output = world.in_shell(script).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("tokenctl --store 'a copy.db' doctor"), "{stderr}");
+    let done = world.run(&["--store", "my store.db", "--key", "missing.json", "doctor"]);
+    assert!(
+        done.stdout.contains("tokenctl --store 'my store.db' --key missing.json keys"),
+        "{done:?}"
+    );
+}
+
+/// A hint for a mistake must not change a production system.
+#[test]
+fn no_hint_for_a_mistake_changes_anything_unasked() {
+    let world = World::made();
+    world.file("empty.json", "");
+    for failing in [&["keys", "import", "missing"][..], &["keys", "import", "empty.json"]] {
+        let done = world.run(failing);
+        assert!(!done.stderr.contains("keys rotate"), "{done:?}");
+    }
+    let done = world.run(&["purge", "--yes", "--expect", "7"]);
+    assert!(done.stderr.contains("hint:  preview with --dry-run"), "{done:?}");
+}
+
 /// Hints that lead to what the user looks for: each command of them succeeds as it is printed.
 #[test]
 fn commands_of_lookup_hints_succeed() {

@@ -38,7 +38,7 @@ pub(in crate::cli) struct DoctorArgs {
 #[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs) -> Result<Exit> {
     let printer = Printer::new(context, global.output_options());
-    let findings = match CommandEnv::without_actor(context, global) {
+    let mut findings = match CommandEnv::without_actor(context, global) {
         Ok(env) => examine(context, &env, global, args),
         Err(error) => {
             let mut findings = vec![failed("config", &error)];
@@ -46,6 +46,11 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DoctorArgs)
             findings
         }
     };
+    for finding in &mut findings {
+        let options = &context.stderr.command_options;
+        let remedy = finding.hint.take().map(|hint| hints::remedy(&hint));
+        finding.hint = remedy.map(|hint| hint.mapped(|text| options.add_to(text)).into());
+    }
     let failures = number(&findings, Level::Failure);
     printer.report(context, Examined { findings })?;
     Ok(if failures > 0 { Exit::Failed } else { Exit::Done })

@@ -78,7 +78,8 @@ fn copy(context: &mut Context<'_>, env: &CommandEnv, args: &StoreCopyArgs) -> Re
     match copied {
         Ok(report) => {
             let elapsed_ms = (context.elapsed)().saturating_sub(begun).as_millis();
-            printer.committed(context, "the copy is complete", hints::CHECK_COPY);
+            let hint = hints::check_copy(&to.name());
+            printer.committed(context, "the copy is complete", hint);
             let CopyReport { users, cutoffs, sessions, denylist, events } = report;
             let (from, to) = (from.name(), to.name());
             let report = StoreCopyReport {

@@ -56,8 +56,9 @@ macro_rules! hints {
 }
 
 hints! {
-    NAME_OR_CREATE_STORE = "name your store with --store, or create a first one with: tokenctl \
-                            issue USER";
+    NAME_OR_CREATE_STORE =
+        "name the store with --store or TOKENCTL_STORE; show the settings with: tokenctl config show; \
+         create a new store with: tokenctl init";
     UNSET_ONE = "unset TOKENCTL_KEY or TOKENCTL_SECRET";
     NOTHING_IMPORTED = "nothing was imported";
     FREE_TMPDIR = "set TMPDIR to a directory with free space";
@@ -90,7 +91,6 @@ hints! {
     LEAVE_ONE_OUT = "omit --jwks or --key";
     SEE_SETTINGS = "the settings and their defaults are in the README";
     LOOK_THEN_YES = "preview with --dry-run, then run the command with --yes";
-    LOOK_AT_THEM = "list the sessions with --dry-run";
     NAME_ANOTHER_BACKUP = "backup never replaces a file: name another file";
     LEAVE_DYNAMIC_OUT = "omit --dynamic";
     SEE_WHY = "show the reasons with: tokenctl decode --verify";
@@ -157,7 +157,7 @@ hints! {
     STANDBY_OR_OTHER_FILE = "add a standby key to the ring with --standby, or name another file \
                              with --key";
     TRY_AGAIN = "run the command again";
-    GIVE_KEY_FILE = "give the file of an existing key; to generate a key: tokenctl keys rotate";
+    GIVE_KEY_FILE = "give the file of an existing key: PEM, JWK, JWK Set or HMAC secret";
     GIVE_OTHER_KID = "name the key with --kid: the kid in the headers of its tokens";
     ROTATE_KEYS = "activate a new key with: tokenctl keys rotate";
     SEE_KEYS = "list the keys with: tokenctl keys list";

@@ -50,7 +50,7 @@ fn reading_creates_no_store() {
         assert!(error.starts_with("store ") && error.ends_with(" does not exist"), "{error}");
         assert_eq!(
             hint,
-            "name your store with --store, or create a first one with: tokenctl issue USER"
+            "name the store with --store or TOKENCTL_STORE; show the settings with: tokenctl config show; create a new store with: tokenctl init"
         );
     }
     assert_eq!(world.everything(), []);

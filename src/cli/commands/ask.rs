@@ -88,6 +88,6 @@ pub(super) fn unexpected_beside(
         "unexpected-number",
         format!("expected {expected}, found {found}{ended}: nothing was changed"),
     )
-    .hint(hints::LOOK_AT_THEM)
+    .hint(hints::LOOK_FIRST)
     .into()
 }

@@ -74,9 +74,14 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         StoreErrorKind::ReadOnlyDirectory => Cow::Borrowed(
             "run as the user that owns the store, or copy the store to a directory of your own",
         ),
-        StoreErrorKind::Locked => Cow::Borrowed(
-            "find the process that holds the lock: lsof FILE; or wait longer with --timeout 60s",
-        ),
+        // All connections of the process's own pool are in use.
+        StoreErrorKind::Locked if store.contains("://") => {
+            Cow::Borrowed("wait longer with --timeout 60s")
+        }
+        StoreErrorKind::Locked => Cow::Owned(format!(
+            "find the process that holds the lock: lsof {}; or wait longer with --timeout 60s",
+            word(store)
+        )),
         StoreErrorKind::Server(kind) => server_error(kind, store),
         StoreErrorKind::Unreachable(_) => {
             Cow::Owned(format!("check server, port and sslmode: pg_isready -d {}", word(store)))
@@ -85,7 +90,7 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             "check user, database and password (PGPASSWORD or ~/.pgpass), and pg_hba.conf",
         ),
         StoreErrorKind::Rights(_) => Cow::Borrowed(RIGHTS),
-        StoreErrorKind::RowSecurity(table) => row_security(table),
+        StoreErrorKind::RowSecurity(table) => row_security(table, store),
         StoreErrorKind::Standby { primary: Some(primary) } => {
             Cow::Owned(format!("connect to the primary: {primary}"))
         }
@@ -139,10 +144,12 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
     Hint(text)
 }
 
-fn row_security(table: &str) -> Cow<'static, str> {
+fn row_security(table: &str, store: &str) -> Cow<'static, str> {
+    let login = store.split_once("://").and_then(|(_, rest)| rest.split_once('@'));
+    let login = login.map_or_else(|| "LOGIN".to_owned(), |(login, _)| format!("\"{login}\""));
     Cow::Owned(format!(
         "as the owner of the table, run: ALTER TABLE tokenctl.{table} DISABLE ROW LEVEL SECURITY; or \
-         as a superuser: ALTER ROLE LOGIN BYPASSRLS"
+         as a superuser: ALTER ROLE {login} BYPASSRLS"
     ))
 }
 
@@ -166,8 +173,8 @@ fn server_error(kind: &ServerErrorKind, store: &str) -> Cow<'static, str> {
              max_connections or the CONNECTION LIMIT of the login or database",
         ),
         ServerErrorKind::Timeout { setting, .. } => Cow::Owned(format!(
-            "see the limit with: psql {} -c 'SHOW {setting}'; raise it with: ALTER ROLE LOGIN SET \
-             {setting} = '5min'; or run the command again",
+            "see the limit with: psql {0} -c 'SHOW {setting}'; raise it with: psql {0} -c \
+             \"ALTER ROLE CURRENT_USER SET {setting} = '5min'\"; or run the command again",
             word(store)
         )),
         ServerErrorKind::Other(_) => {

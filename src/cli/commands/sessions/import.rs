@@ -162,7 +162,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ImportArgs
                 unexpected.expected
             ),
         )
-        .hint(hints::LOOK_AT_THEM)
+        .hint(hints::LOOK_FIRST)
         .into()),
         Imported::Interrupted(report) if report.imported == 0 => Err(PromptError::Cancelled.into()),
         Imported::Interrupted(report) => {

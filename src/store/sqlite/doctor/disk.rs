@@ -154,7 +154,9 @@ pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -
     Ok(if left > 0 {
         let pages = several(u64::try_from(left).unwrap_or(0), "page");
         let what = format!("{pages} of the WAL ({}) wait for a long-running reader", bytes(size));
-        Finding::warning("wal", what, "find the long-running reader: lsof FILE")
+        let name = path.display().to_string();
+        let mend = format!("find the long-running reader: lsof {}", shell::word(&name));
+        Finding::warning("wal", what, mend)
     } else if size > LARGE_WAL {
         let what = format!("the WAL has {}", bytes(size));
         let mend = "it shrinks when the last connection closes: restart the service";

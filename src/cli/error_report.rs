@@ -99,8 +99,9 @@ fn without_keys<'t>(text: &'t str, arguments: &[OsString]) -> Cow<'t, str> {
         let argument = argument.to_string_lossy();
         for word in argument.split_once('=').map(|(_, value)| value).into_iter().chain([&*argument])
         {
-            let is_key = is_key_text(word) || looks_random(word) && !Path::new(word).exists();
-            if is_key && text.contains(word) {
+            let is_random = || looks_random(word) || looks_generated(word);
+            let is_key = is_key_text(word) || is_random() && !Path::new(word).exists();
+            if (is_key || has_login(word) && !has_password(word)) && text.contains(word) {
                 text = Cow::Owned(text.replace(word, "(not shown)"));
             } else if has_password(word) && text.contains(word) {
                 // Here the end of the password is known; it may contain white space.

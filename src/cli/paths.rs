@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use super::context::Context;
 use super::failure::Failure;
 use super::hints::{self, Hint};
-use super::redact::has_password;
+use super::key_hint;
+use super::redact::{has_password, is_encoded_key};
 use crate::token::MIN_SECRET_BYTES;
 
-pub(super) use syntax::is_scheme;
+pub(super) use syntax::{has_scheme, is_scheme};
 
 /// The reason why a text is not a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,11 +101,31 @@ pub(super) fn no_stream(
     argument(context, name, given)
 }
 
+/// Parses the path of an existing key file that an argument of a command names. Standard input and addresses stay
+/// as they are. A file that exists has no unusual name, so a text that may be a secret is refused.
+pub(super) fn key_file(
+    context: &Context<'_>,
+    name: &str,
+    given: &Path,
+) -> Result<PathBuf, Failure> {
+    let text = given.to_string_lossy();
+    if key_hint::is_stdin(given)
+        || key_hint::is_address(given)
+        || fs::symlink_metadata(given).is_ok()
+    {
+        return Ok(given.to_owned());
+    }
+    checked(context, &text, is_key_material).map_err(|error| match error {
+        NotAPath::KeyMaterial => error.of_argument(name).hint(hints::SECRET_INTO_FILE),
+        NotAPath::Password | NotAPath::Unsupported { .. } => error.of_argument(name),
+    })
+}
+
 /// Parses the location of a store: resolves a path, and returns a URL unchanged.
 pub(super) fn store(context: &Context<'_>, text: &str) -> Result<String, NotAPath> {
-    let local = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
+    let local = sqlite_path(text);
     let is_url = text.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme));
-    if local.is_none() && is_url && !text.starts_with("file:") && !is_key_text(text) {
+    if local.is_none() && is_url && !has_scheme(text, "file") && !is_key_text(text) {
         return Ok(text.to_owned());
     }
     let path_text = local.unwrap_or(text);
@@ -112,10 +133,27 @@ pub(super) fn store(context: &Context<'_>, text: &str) -> Result<String, NotAPat
         let what = "standard input cannot be a store".to_owned();
         return Err(NotAPath::Unsupported { what, hint: hints::STORE_FORMS });
     }
-    if has_password(text) && fs::symlink_metadata(path_text).is_err() {
+    if has_login(text) && fs::symlink_metadata(path_text).is_err() {
         return Err(NotAPath::Password);
     }
     Ok(path(context, path_text)?.display().to_string())
+}
+
+/// Returns the path in `sqlite:PATH` or `sqlite://PATH`. Schemes have no case (RFC 3986).
+pub(super) fn sqlite_path(text: &str) -> Option<&str> {
+    const SCHEME: &str = "sqlite";
+    let rest = has_scheme(text, SCHEME).then(|| text.get(SCHEME.len() + 1..)).flatten()?;
+    Some(rest.strip_prefix("//").unwrap_or(rest))
+}
+
+/// Whether the text has a password, in a URL, in a connection string, or as `USER:PASSWORD@HOST`.
+pub(super) fn has_login(text: &str) -> bool {
+    let is_login = || {
+        let (user, rest) = text.split_once(':')?;
+        let (password, host) = rest.rsplit_once('@')?;
+        Some(!user.contains(['/', '@']) && !password.is_empty() && !host.is_empty())
+    };
+    has_password(text) || is_login().unwrap_or(false)
 }
 
 /// Parses a path, and expands a leading `~/`.
@@ -130,7 +168,7 @@ fn checked(
 ) -> Result<PathBuf, NotAPath> {
     let unsupported = |what: String, hint| Err(NotAPath::Unsupported { what, hint });
     let is_missing = fs::symlink_metadata(text).is_err();
-    if is_missing && has_password(text) {
+    if is_missing && has_login(text) {
         return Err(NotAPath::Password);
     }
     // Before key material, because a connection string is long too.
@@ -157,7 +195,7 @@ fn checked(
 
 /// Whether a text is refused wherever it is given, so that it must not become a part of a path.
 pub(super) fn is_refused(text: &str) -> bool {
-    has_password(text)
+    has_login(text)
         || syntax::connection_string(text).is_some()
         || syntax::unsupported(text).is_some()
 }
@@ -175,7 +213,7 @@ fn is_key_instead(text: &str) -> bool {
         let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
         words.any(|word| word.len() > LONGEST_WORD)
     };
-    let is_random = || looks_random(text) && has_long_word();
+    let is_random = || looks_random(text) && has_long_word() || looks_generated(text);
     let is_phrase = || text.contains(char::is_whitespace) && looks_like_secret(text);
     is_key_text(text) || (is_random() || is_phrase()) && fs::symlink_metadata(text).is_err()
 }
@@ -185,6 +223,7 @@ pub(super) fn is_key_text(text: &str) -> bool {
     const LONGEST_NAME: usize = 255;
     text.contains("-----BEGIN")
         || text.contains('\n')
+        || is_encoded_key(text)
         || text.trim_start().starts_with('{') && text.contains("\"kty\"")
         || text.split('/').any(|name| name.len() > LONGEST_NAME)
 }
@@ -204,7 +243,24 @@ pub(super) fn is_private_key(text: &str) -> bool {
 /// part is not an existing directory.
 fn looks_like_secret(text: &str) -> bool {
     let is_long_word = !text.contains(['/', '.']) && text.len() >= MIN_SECRET_BYTES;
-    is_long_word || looks_random(text)
+    is_long_word || looks_random(text) || looks_generated(text)
+}
+
+/// Whether the text may come from a password generator: characters of every kind, several of which are rare in
+/// paths.
+pub(super) fn looks_generated(text: &str) -> bool {
+    const LEAST: usize = 4;
+    // URLs and expansions have their own errors.
+    let is_known = ["://", "${", "$("].iter().any(|mark| text.contains(mark));
+    let kinds = [u8::is_ascii_uppercase, u8::is_ascii_lowercase, u8::is_ascii_digit];
+    let is_mixed = kinds.iter().all(|is| text.bytes().any(|byte| is(&byte)));
+    let rare = text.bytes().filter(|byte| b"!#$%^&*()[]{}|;<>?\"'`\\".contains(byte)).count();
+    text.len() >= MIN_SECRET_BYTES
+        && !text.contains(char::is_whitespace)
+        && !is_known
+        && is_mixed
+        && rare >= LEAST
+        && !leads_somewhere(Path::new(text))
 }
 
 /// Whether the text may be random bytes in base64 or hexadecimal.

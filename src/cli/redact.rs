@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::token_extract;
+use crate::token::base64url;
 
 /// Minimum length of a token that is redacted. A shorter one has no usable signature; hints contain such
 /// examples.
@@ -21,6 +22,11 @@ pub(super) fn redact_value(text: &str) -> Cow<'_, str> {
 }
 
 fn redacted<'t>(text: &'t str, passwords: &[Range<usize>]) -> Cow<'t, str> {
+    let keys = encoded_keys(text);
+    if !keys.is_empty() {
+        let text = replaced(text, &keys, |_| "(not shown)".to_owned());
+        return Cow::Owned(redact(&text).into_owned());
+    }
     match replaced(text, passwords, |_| "…".to_owned()) {
         Cow::Borrowed(text) => without_tokens(text),
         Cow::Owned(text) => Cow::Owned(without_tokens(&text).into_owned()),
@@ -56,6 +62,7 @@ fn replaced<'t>(
 /// with the text, otherwise at white space.
 fn passwords(text: &str, is_value: bool) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = url_passwords(text, is_value).collect();
+    found.extend(passwords_without_host(text, is_value));
     found.extend(parameter_passwords(text));
     found.retain(|secret| !matches!(text.get(secret.clone()), None | Some("" | "…")));
     found.sort_unstable_by_key(|secret| (secret.start, secret.end));
@@ -66,6 +73,47 @@ fn passwords(text: &str, is_value: bool) -> Vec<Range<usize>> {
         is_next
     });
     found
+}
+
+/// Returns the positions of PEM keys in base64, and of the base64 inside of PEM keys, over several lines.
+fn encoded_keys(text: &str) -> Vec<Range<usize>> {
+    /// Minimum length of the last line of a key.
+    const LAST_LINE: usize = 8;
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    for word in text.split_inclusive(|c| !is_base64(c)) {
+        let letters = word.trim_end_matches(|c| !is_base64(c)).len();
+        let range = at..at + letters;
+        let goes_on = |key: &&mut Range<usize>| {
+            letters >= LAST_LINE
+                && text.get(key.end..range.start).is_some_and(|gap| gap.trim().is_empty())
+        };
+        if let Some(key) = found.last_mut().filter(goes_on) {
+            key.end = range.end;
+        } else if text.get(range.clone()).is_some_and(is_encoded_key) {
+            found.push(range);
+        }
+        at += word.len();
+    }
+    found
+}
+
+/// Whether a text begins like a PEM key in base64, or like the base64 inside of a PEM key.
+pub(super) fn is_encoded_key(text: &str) -> bool {
+    const SHORTEST: usize = 40;
+    const HEAD: usize = 12;
+    if text.len() < SHORTEST {
+        return false;
+    }
+    let head = text.get(..HEAD).and_then(|head| base64url::decode_standard(head.as_bytes()));
+    // A sequence in DER: its length, then a version (private keys) or an algorithm (public keys).
+    let inner = match head.as_deref() {
+        Some([0x30, 0x81, _, inner @ ..] | [0x30, 0x82, _, _, inner @ ..]) => inner,
+        Some([0x30, 0x20..=0x7f, inner @ ..]) => inner,
+        _ => &[],
+    };
+    text.starts_with("LS0tLS1CRUdJTi") || matches!(inner, [2, 1, 0 | 1, ..] | [0x30, _, 6, ..])
 }
 
 /// Finds `//USER:PASSWORD@`, and the mistyped forms with one slash or three.
@@ -85,15 +133,40 @@ fn url_passwords(text: &str, is_value: bool) -> impl Iterator<Item = Range<usize
     })
 }
 
+/// Finds `//USER:PASSWORD` in a URL that lacks its host: what looks like a port is no number.
+fn passwords_without_host(text: &str, is_value: bool) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices("://").filter_map(move |(at, mark)| {
+        let start = at + mark.len();
+        let rest = text.get(start..)?;
+        let length = if is_value { None } else { rest.find(char::is_whitespace) };
+        let url = rest.get(..length.unwrap_or(rest.len()))?;
+        let authority = url.split(['/', '?']).next()?;
+        if url.contains('@') || authority.contains(['[', '…']) {
+            return None;
+        }
+        let colon = authority.find(':')?;
+        let ports = authority.split(',').filter_map(|host| host.split_once(':'));
+        // A message may quote the URL, or go on after it.
+        let mut ports =
+            ports.map(|(_, port)| port.trim_end_matches(|c: char| c.is_ascii_punctuation()));
+        let is_port = |port: &str| port == "PORT" || port.bytes().all(|byte| byte.is_ascii_digit());
+        (!ports.all(is_port)).then_some(start + colon + 1..start + url.len())
+    })
+}
+
 /// Finds `password=VALUE` in the forms of libpq, JDBC and ADO.
 fn parameter_passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
     text.match_indices('=').filter_map(move |(equals, _)| {
         let name = text.get(..equals)?.trim_end().to_ascii_lowercase();
         let names = ["password", "passwd", "passphrase", "pwd", "pass"];
-        if !names.iter().any(|known| name.ends_with(known)) {
+        let value = text.get(equals + 1..)?;
+        // A value that libpq does not know can be a password in the wrong place.
+        let modes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
+        let is_misplaced =
+            name.ends_with("sslmode") && !modes.iter().any(|mode| value.starts_with(mode));
+        if !is_misplaced && !names.iter().any(|known| name.ends_with(known)) {
             return None;
         }
-        let value = text.get(equals + 1..)?;
         let trimmed = value.trim_start();
         let start = text.len() - trimmed.len();
         if let Some(quote) = trimmed.chars().next().filter(|c| matches!(c, '\'' | '"')) {
@@ -163,6 +236,13 @@ mod tests {
                 "jdbc:postgresql://h/db?user=u&Password=…&x=y",
             ),
             ("Host=h;Pwd=p;Database=d", "Host=h;Pwd=…;Database=d"),
+            ("store postgres://u:p4ss is locked", "store postgres://u:… is locked"),
+            ("postgres://u@h/db?sslmode=p&x=y", "postgres://u@h/db?sslmode=…&x=y"),
+            (
+                "no key MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLs\nLMREScVpezJpGXA7rAMcrn9g is",
+                "no key (not shown) is",
+            ),
+            ("no key LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1DNENB: x", "no key (not shown): x"),
         ] {
             assert_eq!(redact(text), shown);
             assert_eq!(redact(shown), shown);
@@ -172,6 +252,9 @@ mod tests {
             "user acct:alice@example.com",
             "redis://HOST?password-file=FILE",
             "postgres://u@h:5432/db",
+            "postgres://h:5432,i:5433/db and redis://HOST:6379: refused",
+            "postgres://u@h/db?sslmode=verify-full",
+            "no key q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80 is in the ring",
             "https://id.example/a:b@c",
         ] {
             assert_eq!(redact(text), text);

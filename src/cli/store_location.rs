@@ -47,8 +47,7 @@ impl StoreLocation {
 
     /// Parses a location, whose path is resolved.
     fn parse(text: &str, origin: &Origin, context: &Context<'_>) -> Result<Self> {
-        let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
-        if let Some(path) = path {
+        if let Some(path) = paths::sqlite_path(text) {
             return Ok(Self::File(PathBuf::from(path)));
         }
         #[cfg(feature = "postgres")]

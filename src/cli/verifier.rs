@@ -11,6 +11,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::key_file;
 use super::key_hint;
+use super::paths;
 use super::printer::Printer;
 use crate::time::Timestamp;
 use crate::token::{
@@ -40,7 +41,10 @@ impl Verifier {
                     .hint(hints::LEAVE_ONE_OUT)
                     .into());
             }
-            Some(path) => (published_keys(context, path)?, key_hint::is_stdin(path)),
+            Some(path) => {
+                let path = &paths::key_file(context, "--jwks", path)?;
+                (published_keys(context, path)?, key_hint::is_stdin(path))
+            }
             None => {
                 let env = CommandEnv::without_actor(context, global)?;
                 (env.verification_keys(context)?, env.stdin_is_taken())

@@ -4,7 +4,7 @@
 //! exactly or rejected with a reason; no input causes a panic.
 
 mod algorithm;
-mod base64url;
+pub(crate) mod base64url;
 pub(crate) mod byte_search;
 mod check;
 mod claims;

@@ -5,17 +5,18 @@ use crate::common::{Done, World};
 type Files = Vec<(std::path::PathBuf, Vec<u8>)>;
 
 /// Keys as users paste them, without armour.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 7] = [
     "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g",
     "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLs\nLMREScVpezJpGXA7rAMcrn9g",
     "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
     "q83vEjRWeJ/q83vEjRWeJ+83vEjRWeJq83vEjRWeJq8=",
     "correct horse battery staple and so on",
+    "aB3kL9!mN2#pQ7/rS4^tU8&vW1.xY6(zA5)cD0_Z",
 ];
 
 /// Passwords in URLs and connection strings, as other programs take them and as users mistype them.
-const PASSWORDS: [&str; 12] = [
+const PASSWORDS: [&str; 15] = [
     "postgres://u:hunter2@127.0.0.1:1/db",
     "postgres//u:hunter2@127.0.0.1/db",
     "postgres:/u:hunter2@127.0.0.1/db",
@@ -28,6 +29,9 @@ const PASSWORDS: [&str; 12] = [
     "redis://:hunter2@127.0.0.1/0",
     "https://u:hunter2@id.example/jwks",
     "mysql://u:a hunter2@127.0.0.1/db",
+    "postgres://u:hunter2",
+    "u:hunter2@127.0.0.1/db",
+    ":hunter2@127.0.0.1",
 ];
 
 /// Every argument that is a path, without it.
@@ -173,6 +177,8 @@ fn what_is_no_store_is_refused_by_name() {
         (" ", "the value is empty"),
         ("", "the value is empty"),
         ("sqlite:", "the value is empty"),
+        ("SQLite:", "the value is empty"),
+        ("FILE:x.db", "file: URIs are not supported"),
     ] {
         let world = World::new();
         for command in [&["init"][..], &["issue", "alice"], &["keys", "generate"], &["doctor"]] {
@@ -207,4 +213,79 @@ fn an_existing_file_may_have_any_name() {
     world.ok(&["man", "--dir", "~/man1"]);
     assert!(world.path("man1/tokenctl.1").exists());
     world.ok(&["backup", "./q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80"]);
+}
+
+/// A key file that does not exist is no reason to read a text in another way than any other path.
+#[test]
+fn key_files_are_read_like_other_paths() {
+    let world = World::made();
+    let token = world.issue("alice", &[]).access;
+    world.ok(&["keys", "export"]);
+    let jwks = world.ok(&["keys", "export"]).stdout;
+    world.file("jwks.json", &jwks);
+    let before = world.everything();
+    world.ok(&["decode", "--verify", &token, "--jwks", "~/jwks.json"]);
+    for (text, named) in [
+        ("$HOME/jwks.json", "$HOME is not expanded"),
+        ("${HOME}/jwks.json", "${HOME} is not expanded"),
+        ("file:jwks.json", "file: URIs are not supported"),
+        ("FILE:jwks.json", "file: URIs are not supported"),
+    ] {
+        for command in [&["decode", "--verify", &token, "--jwks"][..], &["keys", "import"]] {
+            let done = world.run(&[command, &[text]].concat());
+            assert!(done.exit != 0 && done.stderr.contains(named), "{done:?}");
+        }
+    }
+    assert_eq!(world.everything(), before);
+    let world = World::new().configured("key = [\"x\"]");
+    let done = world.run(&["keys", "list"]).code(1);
+    assert!(done.stderr.contains("key: write one path, not a list"), "{done:?}");
+}
+
+#[test]
+fn keys_as_an_id_are_never_shown() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    let armoured = "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1DNENBUUF3QlFZREsyVndCQ0lFSUoxaHNaM3Y";
+    for key in [KEYS[0], KEYS[1], armoured] {
+        for command in [
+            &["keys", "export"][..],
+            &["keys", "activate"],
+            &["keys", "prune"],
+            &["revoke"],
+            &["sessions", "show"],
+            &["users", "show"],
+            &["revoke-all"],
+        ] {
+            let done = world.run(&[command, &[key]].concat());
+            let text = format!("{}{}", done.stdout, done.stderr);
+            assert!(done.exit != 0 && !text.contains(part(key)), "{text}");
+            assert!(!text.contains(&key[key.len() - 10..]), "{text}");
+        }
+    }
+}
+
+#[test]
+fn an_unknown_mode_in_a_url_is_not_shown() {
+    let world = World::new();
+    let url = "postgres://u@127.0.0.1:1/db?sslmode=hunter2";
+    for command in [&["config", "show"][..], &["sessions", "list"], &["doctor"], &["init"]] {
+        let done = world.call(command).env("TOKENCTL_STORE", url).run();
+        assert!(!format!("{done:?}").contains("hunter2"), "{done:?}");
+    }
+}
+
+#[test]
+fn a_new_key_ring_is_never_named_as_standard_input() {
+    for command in [&["init"][..], &["keys", "generate"], &["--store", "new.db", "init"]] {
+        let world = World::new();
+        for done in [
+            world.run(&[&["--key", "-"], command].concat()),
+            world.call(command).env("TOKENCTL_KEY", "-").run(),
+        ] {
+            assert_eq!(done.exit, 2, "{done:?}");
+            assert!(done.stderr.contains("hint:  name a file"), "{done:?}");
+        }
+        assert_eq!(world.everything(), []);
+    }
 }

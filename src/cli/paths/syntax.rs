@@ -25,6 +25,11 @@ pub(in crate::cli) fn is_scheme(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
 }
 
+/// Whether the text begins with a scheme and a colon. Schemes have no case (RFC 3986).
+pub(in crate::cli) fn has_scheme(text: &str, scheme: &str) -> bool {
+    text.split_once(':').is_some_and(|(start, _)| start.eq_ignore_ascii_case(scheme))
+}
+
 /// Returns the name of the syntax, and the remedy, if the text is not a plain path.
 pub(super) fn unsupported(text: &str) -> Option<(String, Hint)> {
     if text.trim().is_empty() {
@@ -34,7 +39,7 @@ pub(super) fn unsupported(text: &str) -> Option<(String, Hint)> {
         let user = user.split('/').next().unwrap_or_default();
         return Some((format!("~{user} is not expanded"), hints::WHOLE_PATH));
     }
-    if text.starts_with("file:") {
+    if has_scheme(text, "file") {
         return Some(("file: URIs are not supported".to_owned(), hints::WHOLE_PATH));
     }
     if text.starts_with(":memory:") {

@@ -8,7 +8,7 @@ use crate::cli::hints;
 
 use super::{Origin, SETTINGS, SettingValue};
 use crate::cli::failure::Failure;
-use crate::cli::paths::{is_key_material, is_refused};
+use crate::cli::paths::{has_scheme, is_key_material, is_refused};
 use crate::cli::ui::suggest::nearest;
 
 pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, SettingValue>> {
@@ -30,6 +30,9 @@ pub(super) fn read(path: &Path) -> Result<BTreeMap<&'static str, SettingValue>> 
             let failure = wrong(format!("unknown setting {key}")).hint(hint);
             return Err(failure.into());
         };
+        if setting.is_path && value.is_array() {
+            return Err(wrong(format!("{key}: write one path, not a list")).into());
+        }
         let values = values(value)
             .ok_or_else(|| wrong(format!("{key}: write a text, a number or a list of texts")))?;
         let values =
@@ -58,9 +61,9 @@ fn in_directory_of(file: &Path, name: &str, values: Vec<String>) -> Vec<String> 
         .into_iter()
         .map(|value| {
             // URLs, and texts that are not relative paths, stay unchanged.
+            let is_url = ["sqlite", "file"].iter().any(|scheme| has_scheme(&value, scheme));
             let stands_alone = value.contains("://")
-                || value.starts_with("sqlite:")
-                || value.starts_with("file:")
+                || is_url
                 || value.starts_with(['~', '$'])
                 || is_key_material(&value);
             let joined = directory.join(&value);

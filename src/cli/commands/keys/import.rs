@@ -12,7 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints::{self, KeySource};
 use crate::cli::key_file;
-use crate::cli::paths::is_key_material;
+use crate::cli::paths::{self, is_key_material};
 use crate::cli::redact::has_password;
 use crate::cli::ring_file::{RingFile, prove};
 use crate::cli::view::counted;
@@ -114,15 +114,16 @@ impl Taken {
 
 /// Reads the keys of the file, and checks that private and public parts match.
 fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
-    let name = args.file.display().to_string();
-    let from_stdin = args.file == Path::new("-");
+    let path = paths::key_file(context, "FILE", &args.file)?;
+    let name = path.display().to_string();
+    let from_stdin = path == Path::new("-");
     let refuse = |error: String| key_file::failure(&name, &error);
     let options = ParseOptions { algorithm: args.alg, published: false };
     let given = if from_stdin {
         key_file::load_stdin(context, KeySource::Ring, options)?
     } else {
-        key_file::load(context, &args.file, KeySource::Ring, options)
-            .map_err(|error| missing(&args.file, error))?
+        key_file::load(context, &path, KeySource::Ring, options)
+            .map_err(|error| missing(&path, error))?
     };
     let mut keys = given.keys().to_vec();
     let mut active = None;

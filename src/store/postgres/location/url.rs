@@ -89,8 +89,19 @@ pub(super) fn without_secrets(text: &str) -> String {
     // A password may contain any character, so only the text after the last @ is shown.
     match rest.rsplit_once('@') {
         Some((_, server)) => format!("{scheme}://…@{server}"),
+        // Without an @, what looks like a port can be a password.
+        None if rest.split(['/', ',']).any(|host| !has_numeric_port(host)) => {
+            format!("{scheme}://…")
+        }
         None => format!("{scheme}://{rest}"),
     }
+}
+
+fn has_numeric_port(host: &str) -> bool {
+    // An IPv6 address is in brackets.
+    let host = host.rsplit_once(']').map_or(host, |(_, rest)| rest);
+    let port = host.rsplit_once(':').map_or("", |(_, port)| port);
+    port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 pub(super) fn hosts(names: Option<String>, ports: Option<&str>) -> Result<Vec<Host>, String> {

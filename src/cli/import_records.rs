@@ -7,6 +7,8 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
+use super::ui::text::csv_cell;
+
 /// Number of bytes that are inspected to detect the format.
 const FIRST: u64 = 256 << 10;
 
@@ -203,6 +205,10 @@ fn csv(file: &File, separator: u8, out: &mut dyn io::Write) -> Result<(), Record
 /// Converts a CSV cell: an empty cell and the NULL of SQL clients are null, and a number is one if its text can
 /// be restored.
 fn cell(text: &str) -> serde_json::Value {
+    // The export adds an apostrophe to texts that a spreadsheet would run as a formula, and to no others.
+    if let Some(stored) = text.strip_prefix('\'').filter(|stored| csv_cell(stored) == text) {
+        return stored.into();
+    }
     if matches!(text, "" | "NULL" | "\\N") {
         return serde_json::Value::Null;
     }

@@ -102,3 +102,20 @@ fn pages_of_users_go_on_after_any_id() {
         assert_eq!(after.as_array().unwrap().len(), ids.len() - at - 1, "{id:?}");
     }
 }
+
+/// The apostrophe that CSV has before a formula is not a part of the text.
+#[test]
+fn texts_that_look_like_formulas_survive_an_export_as_csv() {
+    let world = World::made();
+    for user in ["+491701234567", "@handle", "=1+1", "'tis", "-12", "'-12"] {
+        world.ok(&["issue", "--device=-phone", "--", user]);
+    }
+    let csv = world.ok(&["sessions", "list", "--state", "all", "-o", "csv"]).stdout;
+    assert!(csv.contains(",'+491701234567,"), "{csv}");
+    world.file("sessions.csv", &csv);
+    world.ok(&["--store", "copy.db", "init"]);
+    world.ok(&["--store", "copy.db", "sessions", "import", "sessions.csv"]);
+    let export = ["sessions", "list", "--state", "all", "--sort", "created", "-o", "jsonl"];
+    let copied = world.ok(&[&["--store", "copy.db"], &export[..]].concat()).stdout;
+    assert_eq!(copied, world.ok(&export).stdout);
+}

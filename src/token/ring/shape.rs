@@ -20,6 +20,9 @@ impl<'a> KeyFileShape<'a> {
         if is_pkcs12(bytes) {
             return Err(KeyError::Pkcs12);
         }
+        if bytes.starts_with(b"SQLite format 3\0") {
+            return Err(KeyError::Unsupported("it is a SQLite database, such as a session store"));
+        }
         if is_der(bytes) {
             return Err(KeyError::Der(to_pem(bytes)));
         }

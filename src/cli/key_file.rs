@@ -8,6 +8,7 @@ use std::path::Path;
 use super::hints::{self, KeySource};
 use crate::cli::command_error::{CommandError, Result};
 use rustix::fs::Access;
+use rustix::io::Errno;
 use zeroize::Zeroizing;
 
 use super::context::Context;
@@ -142,6 +143,10 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
         }
         (io::ErrorKind::NotFound, KeySource::Published) => {
             missing(format!("{name} does not exist")).hint(hints::CHECK_JWKS)
+        }
+        _ if Errno::from_io_error(&error) == Some(Errno::LOOP) => {
+            Failure::failed("key-not-a-file", format!("the key {name} is a loop of symbolic links"))
+                .hint(hints::give_file(wanted.flag()))
         }
         _ => unreadable(path, &error),
     })?;

@@ -46,8 +46,10 @@ pub enum StoreErrorKind {
     Empty,
     /// The file is not a store.
     Foreign,
-    /// The file has the schema's tables but no `application_id`, as after SQLite's `.dump`.
+    /// The file has the schema's tables but no `application_id` or no `user_version`, as after SQLite's `.dump`.
     Unmarked {
+        /// The name of the number that is missing.
+        missing: &'static str,
         /// The SQL that sets it.
         mark: String,
     },
@@ -205,8 +207,8 @@ impl fmt::Display for StoreError {
             StoreErrorKind::NotAFile(what) => write!(f, "{store} is {what}, not a store"),
             StoreErrorKind::Empty => write!(f, "{store} is an empty file, not a store"),
             StoreErrorKind::Foreign => write!(f, "{store} is not a tokenctl store"),
-            StoreErrorKind::Unmarked { .. } => {
-                write!(f, "{store} has the tables of a tokenctl store, but not its application_id")
+            StoreErrorKind::Unmarked { missing, .. } => {
+                write!(f, "{store} has the tables of a tokenctl store, but not its {missing}")
             }
             StoreErrorKind::Newer { found, known } => write!(
                 f,

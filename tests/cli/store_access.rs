@@ -436,3 +436,74 @@ fn a_store_that_cannot_be_written_is_a_warning_of_doctor() {
         "{done:?}"
     );
 }
+
+/// A store without one of the numbers by which it is recognised is not damaged.
+#[test]
+fn a_store_without_its_schema_version_is_recognised() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    world.sql().execute_batch("PRAGMA user_version = 0").expect("the pragma");
+    for done in [world.run(&["users", "list"]).code(1), world.run(&["doctor"]).code(1)] {
+        let text = format!("{}{}", done.stdout, done.stderr);
+        assert!(text.contains("but not its user_version"), "{text}");
+        assert!(text.contains("PRAGMA user_version = 1"), "{text}");
+        assert!(!text.contains("damaged"), "{text}");
+    }
+}
+
+#[test]
+fn a_missing_table_or_column_points_to_doctor() {
+    for (change, command) in [
+        ("ALTER TABLE denylist RENAME TO other", &["denylist", "list"][..]),
+        ("ALTER TABLE users RENAME COLUMN updated_at TO changed_at", &["users", "list"]),
+    ] {
+        let world = World::made();
+        world.issue("alice", &[]);
+        let change = format!("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON; {change}");
+        world.sql().execute_batch(&change).expect(&change);
+        let done = world.run(command).code(1);
+        let (error, hint) = done.error_and_hint();
+        assert!(error.contains("the schema of the store") && error.contains("no such"), "{error}");
+        assert!(hint.contains("tokenctl doctor") && !hint.contains("disk"), "{hint}");
+    }
+}
+
+#[test]
+fn a_loop_of_links_is_named() {
+    let world = World::new();
+    symlink("a.db", world.path("b.db")).unwrap();
+    symlink("b.db", world.path("a.db")).unwrap();
+    for line in [&["--store", "a.db", "stats"][..], &["--key", "a.db", "keys", "list"]] {
+        let done = world.run(line).code(1);
+        let (error, hint) = done.error_and_hint();
+        assert!(error.contains("a loop of symbolic links"), "{error}");
+        assert!(!hint.contains("disk") && !hint.contains("run as"), "{hint}");
+    }
+}
+
+#[test]
+fn a_short_text_file_has_no_header() {
+    let world = World::new();
+    world.file("notes.txt", "hello\n");
+    let done = world.run(&["--store", "notes.txt", "doctor"]).code(1);
+    assert!(done.stdout.contains("has no SQLite header"), "{done:?}");
+    assert!(!done.stdout.contains("buffer"), "{done:?}");
+}
+
+/// The bytes of a store must not become an HMAC secret.
+#[test]
+fn a_store_is_no_key() {
+    let world = World::made();
+    let before = world.everything();
+    let store = world.store().display().to_string();
+    for line in [
+        &["--key", &store, "keys", "list"][..],
+        &["--key", &store, "keys", "rotate"],
+        &["--key", &store, "issue", "alice"],
+        &["keys", "import", &store],
+    ] {
+        let done = world.run(line).code(1);
+        assert!(done.stderr.contains("it is a SQLite database"), "{done:?}");
+    }
+    assert_eq!(world.everything(), before);
+}

@@ -226,6 +226,11 @@ fn servers_that_are_not_there_are_named() {
     // A login without privileges in the store.
     let database = cluster.new_store();
     cluster.execute("postgres", "CREATE ROLE stranger LOGIN");
+    world.set("TOKENCTL_STORE", &cluster.url("stranger", &database));
+    let done = world.run(&["users", "list"]).code(1);
+    let hint = done.error_and_hint().1;
+    assert!(hint.contains("operator") && hint.contains("GRANT CONNECT"), "{done:?}");
+    assert!(!hint.contains("password"), "{done:?}");
     cluster.execute("postgres", &format!("GRANT CONNECT ON DATABASE {database} TO stranger"));
     world.set("TOKENCTL_STORE", &cluster.url("stranger", &database));
     let done = world.run(&["users", "list"]).code(1);

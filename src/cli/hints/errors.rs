@@ -13,7 +13,8 @@ use crate::store::{FileAttribute, FileObstacle, ServerErrorKind, StoreError, Sto
 use crate::token::{JsonForm, KeyError, ReadError, SigningError};
 
 const RIGHTS: &str = "log in with a role that is a member of the store's operator role; if it is one, a \
-                      restored dump can lack its privileges: as a superuser, run: tokenctl init";
+                      restored dump can lack its privileges, such as GRANT CONNECT: as a superuser, run: \
+                      tokenctl init";
 const ROLES_TAKEN: &str = "create the store with its own roles: tokenctl init --role-prefix NAME; for a restored store, drop \
      the database of the first one before, or use another server";
 
@@ -44,7 +45,7 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         StoreErrorKind::NotAFile(_) | StoreErrorKind::Foreign | StoreErrorKind::Location(_) => {
             Cow::Borrowed("give the path of a tokenctl store with --store or TOKENCTL_STORE")
         }
-        StoreErrorKind::Unmarked { mark } => Cow::Owned(format!(
+        StoreErrorKind::Unmarked { mark, .. } => Cow::Owned(format!(
             "if the store was restored from a dump, run: sqlite3 {} {}",
             word(store),
             word(mark)

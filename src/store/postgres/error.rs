@@ -113,9 +113,9 @@ pub(super) fn connection_error(error: &tokio_postgres::Error, store: &str) -> St
         Some(db) => {
             let said = db.message().to_owned();
             match db.code().code() {
-                code if code.starts_with("28") || code == "3D000" || code == "42501" => {
-                    StoreErrorKind::Login(said)
-                }
+                // The login is known, but lacks the privilege CONNECT.
+                "42501" => StoreErrorKind::Rights(said),
+                code if code.starts_with("28") || code == "3D000" => StoreErrorKind::Login(said),
                 "53300" => StoreErrorKind::Server(ServerErrorKind::TooManyConnections(said)),
                 _ => StoreErrorKind::Unreachable(said),
             }

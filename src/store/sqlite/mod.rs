@@ -178,12 +178,18 @@ fn store_error(error: &rusqlite::Error, store: &str) -> StoreError {
                     identity::missing(store)
                 }
                 ErrorCode::ConstraintViolation => StoreErrorKind::Refused(said),
+                _ if is_missing_object(&said) => StoreErrorKind::SchemaChanged(said),
                 _ => StoreErrorKind::Io(said),
             }
         }
-        // A column is missing, or has another type than in the schema.
+        rusqlite::Error::SqlInputError { msg, .. } if is_missing_object(msg) => {
+            StoreErrorKind::SchemaChanged(msg.clone())
+        }
+        rusqlite::Error::InvalidColumnName(name) => {
+            StoreErrorKind::SchemaChanged(format!("no such column: {name}"))
+        }
+        // A column has another type than in the schema.
         rusqlite::Error::InvalidColumnType(..)
-        | rusqlite::Error::InvalidColumnName(_)
         | rusqlite::Error::FromSqlConversionFailure(..)
         | rusqlite::Error::IntegralValueOutOfRange(..) => {
             StoreErrorKind::Damaged(error.to_string())
@@ -191,4 +197,10 @@ fn store_error(error: &rusqlite::Error, store: &str) -> StoreError {
         other => StoreErrorKind::Io(other.to_string()),
     };
     StoreError::new(kind, store)
+}
+
+/// Whether a message says that the schema lacks a table or column. SQLite has no code for that.
+fn is_missing_object(said: &str) -> bool {
+    ["no such table", "no such column", "no column named"].iter().any(|cause| said.contains(cause))
+        || said.starts_with("table ") && said.contains(" has no column")
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
+use rustix::io::Errno;
 
 use super::diagnosis::{beside, file_size, is_settled};
 use super::filter::fold_bytes;
@@ -123,6 +124,9 @@ pub(super) fn check_file(path: &Path) -> std::result::Result<(), StoreErrorKind>
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => StoreErrorKind::Missing,
         io::ErrorKind::PermissionDenied => FileObstacle::on_the_way_to(path)
             .map_or(StoreErrorKind::Denied, |it| StoreErrorKind::Obstructed(FileAction::Open, it)),
+        _ if Errno::from_io_error(&error) == Some(Errno::LOOP) => {
+            StoreErrorKind::NotAFile("a loop of symbolic links")
+        }
         _ => StoreErrorKind::Io(error.to_string()),
     })?;
     let kind = metadata.file_type();
@@ -228,7 +232,7 @@ pub(super) fn check_identity(connection: &Connection, name: &str) -> Result<()> 
                 "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; \
                  PRAGMA journal_mode = WAL"
             );
-            StoreErrorKind::Unmarked { mark }
+            StoreErrorKind::Unmarked { missing: "application_id", mark }
         } else {
             StoreErrorKind::Foreign
         };
@@ -237,6 +241,11 @@ pub(super) fn check_identity(connection: &Connection, name: &str) -> Result<()> 
     let found = pragma("user_version")?;
     if found > SCHEMA_VERSION {
         let kind = StoreErrorKind::Newer { found, known: SCHEMA_VERSION };
+        return Err(StoreError::new(kind, name));
+    }
+    if found == 0 && has_our_tables(connection) {
+        let mark = format!("PRAGMA user_version = {SCHEMA_VERSION}");
+        let kind = StoreErrorKind::Unmarked { missing: "user_version", mark };
         return Err(StoreError::new(kind, name));
     }
     if found < SCHEMA_VERSION {

@@ -1,7 +1,7 @@
 //! Checks the file system: the database file, permissions, leftover files, free space.
 
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -41,7 +41,9 @@ pub(super) fn file(path: &Path) -> Finding {
     let restore = "keep the file for inspection and restore the newest good backup";
     let mut header = [0; 100];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
-    if let Err(error) = read {
+    let is_short = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+    // A file that is shorter than a header has none.
+    if let Some(error) = read.err().filter(|error| !is_short(error)) {
         let message = format!("cannot be read: {error}");
         let kind = diagnose(path).unwrap_or_else(|| StoreErrorKind::Io(error.to_string()));
         let error = StoreError::new(kind, path.display().to_string());

@@ -65,7 +65,7 @@ impl CommandOptions {
         let is_of_store = first.is_some_and(|first| {
             OF_STORE.contains(&first) || ["--store", "--key"].contains(&first)
         });
-        let verifies = first == Some("decode") && words.contains(&"--verify");
+        let verifies = words.contains(&"decode") && words.contains(&"--verify");
         let shows_config = first == Some("config") && words.get(1) == Some(&"show");
         if !(is_of_store || verifies || shows_config) || words.contains(&"--help") {
             return;

@@ -41,9 +41,8 @@ pub(super) fn file(path: &Path) -> Finding {
     let restore = "keep the file for inspection and restore the newest good backup";
     let mut header = [0; 100];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
-    let is_short = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
-    // A file that is shorter than a header has none.
-    if let Some(error) = read.err().filter(|error| !is_short(error)) {
+    let is_short = read.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::UnexpectedEof);
+    if let Some(error) = read.err().filter(|_| !is_short) {
         let message = format!("cannot be read: {error}");
         let kind = diagnose(path).unwrap_or_else(|| StoreErrorKind::Io(error.to_string()));
         let error = StoreError::new(kind, path.display().to_string());
@@ -51,6 +50,10 @@ pub(super) fn file(path: &Path) -> Finding {
     }
     if !header.starts_with(b"SQLite format 3\0") {
         return Finding::failure("file", "has no SQLite header", restore);
+    }
+    if is_short {
+        let what = format!("is truncated: {} bytes", file_size(path));
+        return Finding::failure("file", what, restore);
     }
     let number = |at: usize| {
         header[at..at + 4].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 mod format;
+mod fused;
 mod openpgp;
 mod pdf;
 mod prefixed;

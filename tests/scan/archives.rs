@@ -162,6 +162,41 @@ fn unsearchable_files_are_reported_and_the_rest_is_searched() {
     }
 }
 
+/// The decoders of two formats must not be read again after an error: one loops forever, the other one panics.
+#[test]
+fn a_damaged_byte_stops_neither_the_search_nor_the_report() {
+    let world = World::new();
+    let text = line("whole").repeat(3);
+    let packed = [("xz", STANDARD.decode(XZ).expect("base64")), ("bz2", bz2(text.as_bytes()))];
+    for (format, bytes) in &packed {
+        for position in 0..bytes.len() {
+            for flipped in [1, 0x18, 0xff] {
+                let mut damaged = bytes.clone();
+                damaged[position] ^= flipped;
+                world.file(&format!("tree/{format}-{position:04}-{flipped}"), damaged);
+            }
+        }
+    }
+    world.file("tree/z.log", line("log"));
+    let done = world.then(&["scan", "-o", "jsonl", &world.at("tree")]);
+    assert_eq!(done.exit, 1, "{}", done.stderr);
+    assert!(done.stdout.contains("z.log"), "{}", done.stdout);
+    assert!(done.stderr.contains("tree/xz-0080-255: "), "{}", done.stderr);
+    assert!(done.stderr.contains("tree/bz2-0080-255: "), "{}", done.stderr);
+    // From a pipe, and as an entry of an archive.
+    for (format, bytes) in packed {
+        let mut damaged = bytes;
+        damaged[60] ^= 0xff;
+        let piped = world.then_with(&["scan"], &damaged);
+        assert_eq!(piped.exit, 1, "{format}: {}", piped.stderr);
+        let archive = tar(&[("damaged", damaged), ("log", line("log").into())]);
+        let done = world.then(&["scan", &world.file("a.tar", archive)]);
+        assert_eq!(done.exit, 1, "{format}: {}", done.stderr);
+        assert!(done.stderr.contains("a.tar/damaged"), "{format}: {}", done.stderr);
+        assert!(done.stdout.contains("foreign"), "{format}: {}", done.stdout);
+    }
+}
+
 #[test]
 fn encrypted_files_are_reported_and_their_plain_parts_searched() {
     let world = World::new();

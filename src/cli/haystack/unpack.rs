@@ -13,6 +13,7 @@ use lzma_rust2::{LzipReader, XzReader};
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive};
 
 use super::format::{Begun, Packing, begin};
+use super::fused::FusedReader;
 use super::pdf::Pdf;
 use super::prefixed::{Prefixed, TextBeforeArchive};
 use super::{prefixed, truncation, wide, zstd};
@@ -76,6 +77,7 @@ pub(super) fn stream(
     if depth > MAX_DEPTH {
         return visitor.failed(path, io::Error::other("archives nested too deeply"));
     }
+    let stream = &mut FusedReader::new(stream);
     let begun = begin(stream);
     if begun.format == Packing::Plain && prefixed::is_program(&begun.start) {
         let mut program = io::Cursor::new(begun.start).chain(Broken(begun.error)).chain(stream);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 mod format;
 mod fused;
+mod links;
 mod openpgp;
 mod pdf;
 mod prefixed;
@@ -20,46 +21,71 @@ pub(super) use unpack::Visitor;
 
 use crate::token::scan::CompressedFormat;
 use format::{Packing, begin};
+use links::{LinkResolver, LinkTarget, special};
 
 /// A result of walking the inputs.
 pub(super) enum Found<'a> {
     File(&'a Path),
     /// A path that cannot be read.
     Failed(&'a Path, io::Error),
+    /// A path that is not searched, with the cause.
+    Skipped(&'a Path, &'static str),
 }
 
-/// Calls `each` with every file of `paths`, in order. Directories are walked, without links, special files
-/// and the paths that `.gitignore` excludes. Stops as soon as `each` returns `false`, and returns
+/// Calls `each` with every file of `paths`, in order. Directories are walked, without the paths that `.gitignore`
+/// excludes; links that lead out of them are followed. Stops as soon as `each` returns `false`, and returns
 /// `false` then.
 pub(super) fn files(
     paths: &[PathBuf],
     no_ignore: bool,
     each: &mut dyn FnMut(Found<'_>) -> bool,
 ) -> bool {
-    for path in paths {
+    let mut walker = Walker { links: LinkResolver::new(paths), no_ignore, each };
+    paths.iter().all(|path| {
         if path.as_os_str() == "-" || !path.is_dir() {
-            if !each(Found::File(path)) {
-                return false;
-            }
-            continue;
+            (walker.each)(Found::File(path))
+        } else {
+            walker.directory(path)
         }
-        for entry in walk(path, no_ignore) {
-            let goes_on = match entry {
-                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    each(Found::File(entry.path()))
+    })
+}
+
+/// Walks directories and the directories to which their links lead.
+struct Walker<'a, 'e> {
+    links: LinkResolver<'a>,
+    no_ignore: bool,
+    each: &'e mut dyn FnMut(Found<'_>) -> bool,
+}
+
+impl Walker<'_, '_> {
+    fn directory(&mut self, path: &Path) -> bool {
+        walk(path, self.no_ignore).all(|entry| match entry {
+            Ok(entry) => match entry.file_type() {
+                Some(kind) if kind.is_file() => (self.each)(Found::File(entry.path())),
+                // The directory itself, which may be a link.
+                _ if entry.depth() == 0 => true,
+                Some(kind) if kind.is_symlink() => self.link(entry.path()),
+                Some(kind) if !kind.is_dir() => {
+                    (self.each)(Found::Skipped(entry.path(), special(kind)))
                 }
-                Ok(_) => true,
-                Err(error) => {
-                    let (place, cause) = parted(&error);
-                    each(Found::Failed(place.unwrap_or(path), cause))
-                }
-            };
-            if !goes_on {
-                return false;
+                Some(_) | None => true,
+            },
+            Err(error) => {
+                let (place, cause) = parted(&error);
+                (self.each)(Found::Failed(place.unwrap_or(path), cause))
             }
+        })
+    }
+
+    fn link(&mut self, path: &Path) -> bool {
+        match self.links.resolve(path) {
+            Ok(LinkTarget::File) => (self.each)(Found::File(path)),
+            Ok(LinkTarget::Directory) => self.directory(path),
+            Ok(LinkTarget::Known) => true,
+            Ok(LinkTarget::Skipped(cause)) => (self.each)(Found::Skipped(path, cause)),
+            Err(error) => (self.each)(Found::Failed(path, error)),
         }
     }
-    true
 }
 
 fn walk(path: &Path, no_ignore: bool) -> ignore::Walk {

@@ -2,18 +2,20 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+mod input;
+
 use crate::cli::command_error::Result;
 
 use super::haystack;
 use super::opaque_search::{OpaquePattern, PatternReader};
 use crate::token::scan::{FoundToken, Scanner, TextPosition};
+use input::{CountingReader, Shared};
 
 /// Length in bytes of the pieces of a large file, which several threads share.
 const PIECE: u64 = 8 << 20;
@@ -65,8 +67,10 @@ impl From<FoundToken<'_>> for Hit {
 
 pub(super) enum SearchEvent<'a> {
     Hit(&'a Arc<Path>, Hit),
-    /// A file was searched to its end.
+    /// A file was searched to its end, or a token was found in it.
     Searched,
+    /// A path that is not searched, with the cause.
+    Skipped(&'a Arc<Path>, &'static str),
     /// The file, possibly inside an archive, was not searched to its end.
     Unread(&'a Arc<Path>, io::Error),
     /// There was no event for some time.
@@ -96,6 +100,7 @@ enum Next {
     Files(Receiver<News>),
     Piece { path: Arc<Path>, is_last: bool, news: Receiver<News> },
     Failed(Arc<Path>, io::Error),
+    Skipped(Arc<Path>, &'static str),
 }
 
 /// Receives the number of bytes that any thread has searched since the last call.
@@ -148,6 +153,9 @@ impl Desk<'_> {
             haystack::Found::File(path) => self.file(Arc::from(path)),
             haystack::Found::Failed(path, error) => {
                 self.flush() && self.order.send(Next::Failed(Arc::from(path), error)).is_ok()
+            }
+            haystack::Found::Skipped(path, cause) => {
+                self.order.send(Next::Skipped(Arc::from(path), cause)).is_ok()
             }
         };
         if haystack::files(options.paths, options.no_ignore, &mut find) {
@@ -290,11 +298,12 @@ fn gather(
 ) -> Result<()> {
     // Start of the current piece in its file, and end of the last token in it.
     let (mut base, mut end) = (TextPosition::default(), 0);
-    // Whether a piece of the current file was not searched to its end.
-    let mut failed = false;
+    // Whether a piece of the current file was not searched to its end, and whether a token was found in it.
+    let (mut failed, mut has_hit) = (false, false);
     while let Some(next) = patiently(next, each)? {
         match next {
             Next::Failed(path, error) => each(SearchEvent::Unread(&path, error))?,
+            Next::Skipped(path, cause) => each(SearchEvent::Skipped(&path, cause))?,
             Next::Files(news) => files(&news, each)?,
             Next::Piece { path, is_last, news } => {
                 let mut outcome = Err(io::Error::other("the search was interrupted"));
@@ -305,6 +314,7 @@ fn gather(
                             // A token that starts before `end` is the rest of a token from the previous piece.
                             if place.offset >= end {
                                 end = place.offset + hit.length;
+                                has_hit = true;
                                 each(SearchEvent::Hit(&path, Hit { place, ..hit }))?;
                             }
                         }
@@ -320,11 +330,14 @@ fn gather(
                     Ok(place) if !is_last => base = place.after(base),
                     outcome => {
                         (base, end) = (TextPosition::default(), 0);
-                        match (outcome, std::mem::take(&mut failed)) {
-                            (Ok(_), false) => each(SearchEvent::Searched)?,
-                            (Ok(_), true) => {}
-                            (Err(error), _) => each(SearchEvent::Unread(&path, error))?,
+                        failed = failed || outcome.is_err();
+                        if let Err(error) = outcome {
+                            each(SearchEvent::Unread(&path, error))?;
                         }
+                        if !failed || has_hit {
+                            each(SearchEvent::Searched)?;
+                        }
+                        (failed, has_hit) = (false, false);
                     }
                 }
             }
@@ -335,19 +348,23 @@ fn gather(
 
 /// Passes on the results of several files.
 fn files(news: &Receiver<News>, each: &mut dyn FnMut(SearchEvent<'_>) -> Result<()>) -> Result<()> {
-    let (mut path, mut failed) = (Arc::from(Path::new("-")), false);
+    let (mut path, mut failed, mut has_hit) = (Arc::from(Path::new("-")), false, false);
     while let Some(news) = patiently(news, each)? {
         match news {
             News::Within(inside) => path = inside,
-            News::Hit(hit) => each(SearchEvent::Hit(&path, hit))?,
+            News::Hit(hit) => {
+                has_hit = true;
+                each(SearchEvent::Hit(&path, hit))?;
+            }
             News::Failed(path, error) => {
                 failed = true;
                 each(SearchEvent::Unread(&path, error))?;
             }
             News::Done | News::End(_) => {
-                if !std::mem::take(&mut failed) {
+                if !failed || has_hit {
                     each(SearchEvent::Searched)?;
                 }
+                (failed, has_hit) = (false, false);
             }
         }
     }
@@ -365,33 +382,5 @@ fn patiently<T>(
             Err(RecvTimeoutError::Disconnected) => return Ok(None),
             Err(RecvTimeoutError::Timeout) => each(SearchEvent::Idle)?,
         }
-    }
-}
-
-/// A reader that reports the number of bytes read.
-struct CountingReader<'a> {
-    input: &'a mut dyn Read,
-    watch: BytesRead<'a>,
-}
-
-impl Read for CountingReader<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.input.read(buffer)?;
-        (self.watch)(read as u64);
-        Ok(read)
-    }
-}
-
-/// Reads a file that other threads read too, from a position on.
-struct Shared<'a> {
-    file: &'a File,
-    at: u64,
-}
-
-impl Read for Shared<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read_at(buffer, self.at)?;
-        self.at += read as u64;
-        Ok(read)
     }
 }

@@ -49,6 +49,56 @@ fn patterns_reach_down_from_the_top_of_the_work_tree_only() {
 }
 
 #[test]
+fn links_out_of_a_directory_are_followed_once() {
+    let world = World::new();
+    let line = format!("{}\n", issue(&world, "alice"));
+    for name in ["pods/x/0.log", "data/a/log", "logs/plain", "logs/..data/secret"] {
+        world.file(name, &line);
+    }
+    let link = |target: &str, name: &str| {
+        std::os::unix::fs::symlink(target, world.path(name)).expect("a link");
+    };
+    link("../pods/x/0.log", "logs/app.log");
+    link("../pods/x/0.log", "logs/app-again.log");
+    link("../data", "logs/data");
+    link("..data/secret", "logs/secret");
+    link("..", "logs/up");
+    link(".", "logs/loop");
+    link("../logs", "data/back");
+    link("nowhere", "logs/dangling");
+    link("logs", "link-to-logs");
+    for root in ["logs", "link-to-logs"] {
+        let done = world.then(&["scan", "-o", "jsonl", &world.at(root)]);
+        let row: serde_json::Value = serde_json::from_str(done.stdout.trim()).expect("a row");
+        assert_eq!((row["count"].as_u64(), done.exit), (Some(4), 4), "{root}: {}", done.stdout);
+        assert!(done.stdout.contains(&format!("{root}/app-again.log")), "{}", done.stdout);
+        assert!(done.stdout.contains(&format!("{root}/data/a/log")), "{}", done.stdout);
+        let skipped = format!("/{root}/dangling (dangling link), ");
+        assert!(done.stderr.contains(&skipped), "{}", done.stderr);
+        assert!(done.stderr.contains("/up (link to a parent directory)"), "{}", done.stderr);
+    }
+    // A target in a further argument is searched there.
+    let (found, _) = rows(&world, NOW, &[&world.at("logs"), &world.at("pods")]);
+    assert_eq!(found[0]["count"], 4);
+    assert!(found[0].to_string().contains("pods/x/0.log"), "{}", found[0]);
+}
+
+#[test]
+fn special_files_in_a_directory_are_named() {
+    let world = World::new();
+    world.file("tree/log", "text\n");
+    let bound = std::os::unix::net::UnixListener::bind(world.path("tree/socket"));
+    bound.expect("a socket");
+    rustix::fs::mkfifoat(rustix::fs::CWD, world.path("tree/fifo"), rustix::fs::Mode::RWXU)
+        .expect("a FIFO");
+    let done = world.then(&["scan", &world.at("tree")]);
+    assert_eq!(done.exit, 0, "{}", done.stderr);
+    assert!(done.stderr.contains("tree/fifo (FIFO), "), "{}", done.stderr);
+    assert!(done.stderr.contains("tree/socket (socket)\n"), "{}", done.stderr);
+    assert!(done.stderr.contains("no tokens in 1 file\n"), "{}", done.stderr);
+}
+
+#[test]
 fn frames_to_skip_are_skipped() {
     let world = World::new();
     let line = format!("{}\n", issue(&world, "alice"));

@@ -52,7 +52,8 @@ have no fixed form. Each match is looked up in the store by its SHA-256; matches
 that are not in the store are not reported.
 
 Exit code: 4 if a live token is left, 1 if a file could not be searched. Git's own
-files (.git) are never searched.
+files (.git) are never searched. Links out of a directory are followed; sockets and
+FIFOs in it are named.
 
 Examples:
   tokenctl scan access.log
@@ -109,6 +110,9 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ScanArgs) 
     search.everything(context, env, args, &mut known, &mut shown)?;
     for unread in &search.unread {
         env.printer.warn(context, &unread.to_string());
+    }
+    if !search.skipped.is_empty() {
+        env.printer.note(context, &search.skipped.to_string());
     }
     // Show the findings before the question about their sessions.
     if shown.is_ok() {

@@ -79,6 +79,38 @@ impl fmt::Display for Unread {
     }
 }
 
+/// Maximum number of skipped paths that are named.
+const MOST_SKIPPED: usize = 3;
+
+/// Paths in a directory that are not files, such as sockets, and links without a target.
+#[derive(Default)]
+pub(in crate::cli) struct SkippedPaths {
+    named: Vec<String>,
+    /// Number of further paths.
+    more: u64,
+}
+
+impl SkippedPaths {
+    pub(in crate::cli) fn add(&mut self, path: &Path, cause: &str) {
+        if self.named.len() < MOST_SKIPPED {
+            self.named.push(format!("{} ({cause})", name(path)));
+        } else {
+            self.more += 1;
+        }
+    }
+
+    pub(in crate::cli) fn is_empty(&self) -> bool {
+        self.named.is_empty()
+    }
+}
+
+impl fmt::Display for SkippedPaths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not searched: {}", self.named.join(", "))?;
+        if self.more > 0 { write!(f, " and {} more", self.more) } else { Ok(()) }
+    }
+}
+
 fn name(path: &Path) -> String {
     if path.as_os_str() == "-" { "stdin".to_owned() } else { path.display().to_string() }
 }

@@ -19,7 +19,7 @@ use crate::cli::searchers::{self, Hit, SearchEvent, SearchOptions};
 use crate::cli::settings::Origin;
 use crate::cli::ui::output::Rows;
 use crate::cli::ui::progress::Progress;
-use crate::cli::view::token_assessment::{COLUMNS, Finding, Spot, Unread};
+use crate::cli::view::token_assessment::{COLUMNS, Finding, SkippedPaths, Spot, Unread};
 use crate::service::{AuthConfig, TokenStatus, assess, assess_opaque};
 use crate::session::SessionId;
 use crate::store::Store;
@@ -64,6 +64,7 @@ pub(super) struct Search {
     known_sessions: BTreeSet<SessionId>,
     pub(super) files: u64,
     pub(super) unread: Vec<Unread>,
+    pub(super) skipped: SkippedPaths,
     /// Whether the findings were written while searching.
     pub(super) is_shown: bool,
     held_back: Vec<FindingId>,
@@ -168,6 +169,7 @@ impl Search {
                     self.files += 1;
                     progress.say(format!("files searched: {},", self.files));
                 }
+                SearchEvent::Skipped(path, cause) => self.skipped.add(path, cause),
                 SearchEvent::Unread(path, cause) => self.unread.push(Unread::of(path, cause)),
             }
             Ok(())

@@ -166,3 +166,29 @@ fn a_zip_archive_in_a_small_text_file_is_searched() {
     let text = format!("{script}PK\u{5}\u{6} is the signature of ZIP\n{}", line("after"));
     assert_eq!(named(&world, "note.txt", text), of("note.txt", &["prefix", "after"]));
 }
+
+#[test]
+fn zeros_and_other_repeated_letters_are_not_compressed_data() {
+    let world = World::new();
+    let lines = format!("{}\n", "0".repeat(76)).repeat(400);
+    for (number, text) in [
+        "0".repeat(24_000),
+        "y".repeat(40_000),
+        lines,
+        format!("INSERT INTO t VALUES (x'{}')", "0".repeat(64_000)),
+        "AAAB".repeat(20_000),
+        "0123456789abcdef".repeat(4_000),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let path = world.file(&format!("plain{number}"), text);
+        let done = world.then(&["scan", &path]);
+        assert_eq!(done.exit, 0, "{number}: {}", done.stderr);
+    }
+    // A file that is not searched to its end counts if a token was found in it.
+    let cut = STANDARD.encode(&gz(line("a").as_bytes())[..60]);
+    let path = world.file("cut", format!("{cut}\n{}", line("z")));
+    let done = world.then(&["scan", &path]);
+    assert!(done.stderr.contains("1 token in 1 file"), "{}", done.stderr);
+}

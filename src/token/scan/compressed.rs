@@ -103,12 +103,28 @@ impl Decompression {
             return None;
         }
         if result.is_err() {
-            self.unsearched = Some("truncated or invalid compressed data in base64");
+            if is_dense(&packed) {
+                self.unsearched = Some("truncated or invalid compressed data in base64");
+            }
         } else if content.len() > MAX_CONTENT {
             self.unsearched = Some("compressed data in base64 has more than 32 MiB of content");
         }
         Some(content)
     }
+}
+
+/// Whether the bytes are distributed as in compressed data. Other data that a decompressor reads far repeats a few
+/// bytes: the zeros of a memory dump or of a column.
+fn is_dense(packed: &[u8]) -> bool {
+    let mut counts = [0_usize; 256];
+    for byte in packed {
+        if let Some(count) = counts.get_mut(usize::from(*byte)) {
+            *count += 1;
+        }
+    }
+    let distinct = counts.iter().filter(|count| **count > 0).count();
+    let most = counts.into_iter().max().unwrap_or(0);
+    distinct >= (packed.len() / 4).min(96) && most <= packed.len() / 5 + 8
 }
 
 /// Returns the format that data with these first bytes may have, except for gzip.

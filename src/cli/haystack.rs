@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+mod embedded;
 mod format;
 mod fused;
 mod links;
@@ -17,9 +18,9 @@ mod unpack;
 mod wide;
 mod zstd;
 
+pub(super) use embedded::decompress;
 pub(super) use unpack::Visitor;
 
-use crate::token::scan::CompressedFormat;
 use format::{Packing, begin};
 use links::{LinkResolver, LinkTarget, special};
 
@@ -136,15 +137,6 @@ pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
     let is_whole =
         is_plain && matches!(prefixed::has_archive(&file, &begun.start, length), Ok(false));
     is_whole.then_some((file, length))
-}
-
-/// Returns a reader of the content of compressed data.
-pub(super) fn decompress(format: CompressedFormat, packed: &[u8]) -> Box<dyn Read + '_> {
-    match format {
-        CompressedFormat::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(packed)),
-        CompressedFormat::Zlib => Box::new(flate2::bufread::ZlibDecoder::new(packed)),
-        CompressedFormat::Deflate => Box::new(flate2::bufread::DeflateDecoder::new(packed)),
-    }
 }
 
 /// Passes the content of a file to the visitor, unpacked if it is an archive. Returns `false` if the

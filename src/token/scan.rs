@@ -12,6 +12,7 @@ mod alphabet;
 mod anchor;
 mod compressed;
 mod encoded;
+mod escape;
 mod gather;
 mod joined;
 mod look;
@@ -164,6 +165,12 @@ impl Scanner {
             }
         }
     }
+}
+
+/// Whether a signature with this number of letters may be complete for its algorithm.
+#[must_use]
+pub fn has_complete_length(alg: &str, letters: usize) -> bool {
+    signature::is_complete(alg, letters)
 }
 
 /// Returns a digest (SHA-256) that identifies the token without revealing it.

@@ -11,7 +11,7 @@ use crate::common::handmade::{NOW, key, signed, with_signature};
 use crate::rows;
 
 /// `x TOKEN`, packed by xz 5.4.
-const XZ: &str = "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4ABTAFFdADwICKfSof1bF5CSAVRgjJ4ktyAeYKeJTMPu5B9QRmxoMcvhIfto1s8jf5rLXbytcZqNiSFPejAmCxd2IaqA5DkL3r3wfkmWpsHmlq+EuZfsAAAAAAAaMDCBlrEnwwABbVQsNdOcH7bzfQEAAAAABFla";
+pub(crate) const XZ: &str = "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4ABTAFFdADwICKfSof1bF5CSAVRgjJ4ktyAeYKeJTMPu5B9QRmxoMcvhIfto1s8jf5rLXbytcZqNiSFPejAmCxd2IaqA5DkL3r3wfkmWpsHmlq+EuZfsAAAAAAAaMDCBlrEnwwABbVQsNdOcH7bzfQEAAAAABFla";
 
 /// Returns a line with a token of another issuer for this user.
 pub(crate) fn line(user: &str) -> String {
@@ -25,7 +25,7 @@ pub(crate) fn gz(bytes: &[u8]) -> Vec<u8> {
     packed.finish().expect("packs")
 }
 
-fn bz2(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn bz2(bytes: &[u8]) -> Vec<u8> {
     let mut packed = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
     packed.write_all(bytes).expect("packs");
     packed.finish().expect("packs")

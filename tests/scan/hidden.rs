@@ -192,3 +192,129 @@ fn zeros_and_other_repeated_letters_are_not_compressed_data() {
     let done = world.then(&["scan", &path]);
     assert!(done.stderr.contains("1 token in 1 file"), "{}", done.stderr);
 }
+
+fn mail(bytes: &[u8], line_break: &str) -> String {
+    let letters = STANDARD.encode(bytes);
+    let lines: Vec<&str> = letters
+        .as_bytes()
+        .chunks(76)
+        .map(|line| std::str::from_utf8(line).expect("ASCII"))
+        .collect();
+    let header = format!("--=_b{line_break}Content-Transfer-Encoding: base64{line_break}");
+    format!("{header}{line_break}{}{line_break}--=_b--{line_break}", lines.join(line_break))
+}
+
+/// Returns lines that are hard to compress.
+fn varied(seed: u64, count: usize) -> String {
+    let mut state = seed;
+    let mut number = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(99);
+        state >> 16
+    };
+    (0..count).fold(String::new(), |text, at| text + &format!("line {at} {:x}\n", number()))
+}
+
+#[test]
+fn gzip_in_folded_base64_is_found_whatever_its_letters_are() {
+    let world = World::new();
+    for seed in 0..12 {
+        let text = varied(seed, 500) + &line("a");
+        let packed = gz(text.as_bytes());
+        for (number, text) in [
+            mail(&packed, "\r\n"),
+            mail(&packed, "\n"),
+            format!("  data: {}\n  other: text\n", STANDARD.encode(&packed)),
+            format!("@@\n+{}\n", mail(&packed, "\n+")),
+        ]
+        .iter()
+        .enumerate()
+        {
+            let name = format!("{seed}-{number}");
+            let path = world.file(&name, text);
+            let done = world.then(&["scan", "-o", "jsonl", &path]);
+            assert_eq!(done.exit, 0, "{name}: {}", done.stderr);
+            assert_eq!(done.stdout.lines().count(), 1, "{name}: {}", done.stderr);
+        }
+    }
+}
+
+#[test]
+fn archives_in_base64_are_searched() {
+    let world = World::new();
+    for (seed, lines) in [(1, 0), (2, 1), (3, 2), (4, 1000)] {
+        let text = varied(seed, lines) + &line("a");
+        let archives = [
+            ("zip", zip(&[("word/document.xml", text.clone().into_bytes())])),
+            ("bz2", super::archives::bz2(text.as_bytes())),
+            ("tgz", gz(&tar(&[("log", text.clone().into_bytes())]))),
+            ("nested", zip(&[("a.gz", gz(text.as_bytes()))])),
+        ];
+        for (name, bytes) in archives {
+            for (form, text) in [
+                ("mail", mail(&bytes, "\r\n")),
+                ("json", format!("{{\"text\":\"{}\",\"x\":1}}", STANDARD.encode(&bytes))),
+                ("data", format!("data:application/x;base64,{}\nnext\n", STANDARD.encode(&bytes))),
+            ] {
+                let name = format!("{name}-{form}-{lines}");
+                assert_eq!(named(&world, &name, text), of(&name, &["a"]), "{name}");
+            }
+        }
+    }
+    let xz = super::archives::XZ;
+    assert_eq!(found(&world, &world.file("xz", format!("x: {xz}\n"))).len(), 1);
+    for (name, bytes) in [
+        ("7z", [b"7z\xbc\xaf\x27\x1c\0\x04".as_slice(), &[7; 100]].concat()),
+        ("cut", zip(&[("log", varied(1, 100).into_bytes())])[..500].to_vec()),
+    ] {
+        let done = world.then(&["scan", &world.file(name, mail(&bytes, "\n"))]);
+        assert_eq!(done.exit, 1, "{name}: {}", done.stderr);
+        let cause = "truncated, invalid or unsupported archive in base64";
+        assert!(done.stderr.contains(&format!("{name}: {cause}\n")), "{}", done.stderr);
+    }
+    // Texts that start alike.
+    for start in ["UEsD", "UEsDC", "Qlpo", "KLUv", "N3q8"] {
+        let done =
+            world.then(&["scan", &world.file("other", format!("{start}{}", "x".repeat(200)))]);
+        assert_eq!(done.exit, 0, "{start}: {}", done.stderr);
+    }
+}
+
+#[test]
+fn tokens_in_lines_of_any_program_are_joined() {
+    let world = World::new();
+    let token = line("a").trim_start_matches("x ").trim().to_owned();
+    let fold = |width: usize, with: &str| {
+        let lines: Vec<&str> = token
+            .as_bytes()
+            .chunks(width)
+            .map(|line| std::str::from_utf8(line).expect("ASCII"))
+            .collect();
+        lines.join(with)
+    };
+    let each = |letter: &str, escape: &str| token.replace(letter, escape);
+    for (name, text) in [
+        ("flowed", fold(40, " \n")),
+        ("tabs", fold(76, "\t\n")),
+        ("no-break spaces", fold(70, "\n\u{a0}\u{a0}")),
+        ("line separators", fold(76, "\u{2028}")),
+        ("next lines", fold(76, "\u{85}")),
+        ("form feeds", fold(50, "\u{c}")),
+        ("SQL comments", format!("-- {}", fold(70, "\n-- "))),
+        ("Lisp comments", format!("; {}", fold(70, "\n; "))),
+        (
+            "last letters",
+            format!("{}\n{}\nnext\n", &token[..token.len() - 3], &token[token.len() - 3..]),
+        ),
+        ("named in HTML", each(".", "&period;").replace('_', "&lowbar;")),
+        ("decimal in HTML", each("-", "&#45;").replace('_', "&#95;").replace('.', "&#x2e;")),
+        ("hexadecimal in HTML", each("-", "&#x2d;").replace('_', "&#x5F;")),
+        ("JSON", each("a", "\\u0061").replace('.', "\\\\u002e")),
+        ("URL in URL", each("Z", "%255A").replace('.', "%25252E")),
+    ] {
+        let path = world.file("log", format!("{text}\n"));
+        let (rows, _) = super::rows(&world, crate::common::handmade::NOW, &[&path]);
+        assert_eq!(rows.len(), 1, "{name}: {text}");
+        assert_eq!(rows[0]["user_id"], "a", "{name}");
+        assert_eq!(rows[0]["reason"], "unknown-key", "{name}: {text}");
+    }
+}

@@ -90,7 +90,7 @@ pub(super) fn stream(
 }
 
 /// A reader that returns an earlier error, after everything before it was read.
-struct Broken(Option<io::Error>);
+pub(super) struct Broken(pub(super) Option<io::Error>);
 
 impl Read for Broken {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

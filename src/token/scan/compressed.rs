@@ -1,11 +1,13 @@
 //! Decompresses data that a text contains in base64: gzip (Helm's releases in Kubernetes secrets), zlib and bare
-//! deflate (SAML requests, session cookies).
+//! deflate (SAML requests, session cookies), archives (attachments of mails).
 
 use std::io::Read;
 
-use memchr::memmem;
+use std::sync::LazyLock;
 
+use super::anchor::Anchors;
 use super::encoded::decode;
+use super::gather::Gathered;
 
 /// Returns a reader of the content of compressed data. The reader fails if the data is truncated or invalid.
 pub type Decompressor = for<'a> fn(CompressedFormat, &'a [u8]) -> Box<dyn Read + 'a>;
@@ -19,16 +21,34 @@ pub enum CompressedFormat {
     Zlib,
     /// RFC 1951, without a header.
     Deflate,
+    /// An archive or a compressed file of another format, which its first bytes tell.
+    Archive,
 }
 
-/// The start of gzip data (RFC 1952): its magic number, and deflate.
-const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
+/// The base64 of the first bytes of formats that are recognised, and these bytes.
+const STARTS: [(&[u8], &[u8]); 10] = [
+    (b"H4sI", b"\x1f\x8b\x08"),
+    (b"UEsDB", b"PK\x03\x04"),
+    (b"Qlpo", b"BZh"),
+    (b"/Td6WFoA", b"\xfd7zXZ\0"),
+    (b"_Td6WFoA", b"\xfd7zXZ\0"),
+    (b"KLUv/", b"\x28\xb5\x2f\xfd"),
+    (b"KLUv_", b"\x28\xb5\x2f\xfd"),
+    (b"TFpJUA", b"LZIP\x01"),
+    (b"N3q8ryc", b"7z\xbc\xaf\x27\x1c"),
+    (b"UmFyIRoH", b"Rar!\x1a\x07"),
+];
+
+static START_TEXTS: LazyLock<Anchors> =
+    LazyLock::new(|| Anchors::of(&STARTS.map(|(letters, _)| letters.to_vec())));
+
+/// Whether letters start with the base64 of a format that is recognised.
+pub(super) fn is_begun(letters: &[u8]) -> bool {
+    STARTS.iter().any(|(start, _)| letters.starts_with(start))
+}
 
 /// The flags of a gzip header that must be zero.
 const RESERVED_FLAGS: u8 = 0xe0;
-
-/// The base64 of [`MAGIC`].
-const START: &[u8] = b"H4sI";
 
 /// Number of letters of a run in which the data may start: other letters may precede it without a separator.
 const MAX_START: usize = 64;
@@ -57,32 +77,60 @@ impl Decompression {
         Self { decompressor: self.decompressor, unsearched: None }
     }
 
-    /// Decompresses the gzip data in base64 letters; returns its first letter and its content, up to the first
-    /// error.
-    pub(super) fn content(&mut self, letters: &[u8]) -> Option<(usize, Vec<u8>)> {
-        let start = memmem::find(letters.get(..MAX_START.min(letters.len()))?, START)?;
+    /// Decompresses gzip data or an archive in a base64 run; returns its first letter and its content, up to the
+    /// first error.
+    pub(super) fn content(&mut self, run: &Gathered) -> Option<(usize, Vec<u8>)> {
+        let first = run.letters.get(..MAX_START.min(run.letters.len()))?;
+        let (start, index) = START_TEXTS.find(first, 0)?;
+        let (_, magic) = STARTS.get(index)?;
         let mut packed = Vec::new();
-        decode(letters.get(start..)?, &mut packed);
-        let is_gzip = packed.starts_with(&MAGIC) && packed.get(3)? & RESERVED_FLAGS == 0;
-        if !is_gzip {
+        decode(run.letters.get(start..)?, &mut packed);
+        let is_gzip = index == 0;
+        let is_format = match packed.strip_prefix(*magic) {
+            Some([flags, ..]) if is_gzip => flags & RESERVED_FLAGS == 0,
+            Some(rest) if *magic == b"BZh" => rest.get(1..7) == Some(b"1AY&SY"),
+            Some(_) => true,
+            None => false,
+        };
+        if !is_format {
             return None;
         }
         let Some(decompressor) = self.decompressor else {
-            self.unsearched = Some("gzip data in base64 inside compressed data is not searched");
+            self.unsearched = Some(if is_gzip {
+                "gzip data in base64 inside compressed data is not searched"
+            } else {
+                "an archive in base64 inside compressed data is not searched"
+            });
             return None;
         };
-        let mut content = Vec::new();
-        let mut unpacked =
-            decompressor(CompressedFormat::Gzip, &packed).take(MAX_CONTENT as u64 + 1);
-        let result = unpacked.read_to_end(&mut content);
-        if content.is_empty() {
+        let format = if is_gzip { CompressedFormat::Gzip } else { CompressedFormat::Archive };
+        let (mut content, mut is_whole) = unpacked(decompressor, format, &packed);
+        for end in earlier_ends(run, start) {
+            if is_whole {
+                break;
+            }
+            decode(run.letters.get(start..end).unwrap_or_default(), &mut packed);
+            let (shorter, is_shorter_whole) = unpacked(decompressor, format, &packed);
+            if is_shorter_whole {
+                (content, is_whole) = (shorter, true);
+            }
+        }
+        if content.is_empty() && is_gzip {
             // Other data that starts alike.
             return None;
         }
-        if result.is_err() {
-            self.unsearched = Some("truncated or invalid gzip data in base64");
+        if !is_whole {
+            self.unsearched = Some(if is_gzip {
+                "truncated or invalid gzip data in base64"
+            } else {
+                "truncated, invalid or unsupported archive in base64"
+            });
         } else if content.len() > MAX_CONTENT {
-            self.unsearched = Some("gzip data in base64 has more than 32 MiB of content");
+            self.unsearched = Some(if is_gzip {
+                "gzip data in base64 has more than 32 MiB of content"
+            } else {
+                "an archive in base64 has more than 32 MiB of content"
+            });
         }
         Some((start, content))
     }
@@ -96,13 +144,11 @@ impl Decompression {
         let format = format_of(&first)?;
         let mut packed = Vec::new();
         decode(letters, &mut packed);
-        let mut content = Vec::new();
-        let mut unpacked = decompressor(format, &packed).take(MAX_CONTENT as u64 + 1);
-        let result = unpacked.read_to_end(&mut content);
-        if result.is_err() && content.len() < FAR {
+        let (content, is_whole) = unpacked(decompressor, format, &packed);
+        if !is_whole && content.len() < FAR {
             return None;
         }
-        if result.is_err() {
+        if !is_whole {
             if is_dense(&packed) {
                 self.unsearched = Some("truncated or invalid compressed data in base64");
             }
@@ -111,6 +157,30 @@ impl Decompression {
         }
         Some(content)
     }
+}
+
+/// Returns the content up to the first error or a little more than the maximum, and whether there was no error.
+fn unpacked(
+    decompressor: Decompressor,
+    format: CompressedFormat,
+    packed: &[u8],
+) -> (Vec<u8>, bool) {
+    let mut content = Vec::new();
+    let mut reader = decompressor(format, packed).take(MAX_CONTENT as u64 + 1);
+    let is_whole = reader.read_to_end(&mut content).is_ok();
+    (content, is_whole)
+}
+
+/// Returns where folded base64 may end before its letters do: at the first line that is shorter than the one before,
+/// and at the end of the first line. Without padding, the text after it looks like a further line.
+fn earlier_ends(run: &Gathered, start: usize) -> Vec<usize> {
+    let folds = run.folds.iter().map(|fold| fold.at).filter(|at| *at > start);
+    let ends: Vec<usize> = folds.collect();
+    let widths = ends.iter().zip(ends.iter().skip(1)).map(|(start, end)| end - start);
+    let widths: Vec<usize> = widths.collect();
+    let shorter = widths.iter().zip(widths.iter().skip(1)).position(|(one, next)| next < one);
+    let shorter = shorter.and_then(|at| ends.get(at + 2)).copied();
+    shorter.or(ends.last().copied()).into_iter().chain(ends.first().copied()).collect()
 }
 
 /// Whether the bytes are distributed as in compressed data. Other data that a decompressor reads far repeats a few

@@ -3,6 +3,7 @@
 //! Each base64 run that is long enough to contain a token is decoded and searched; decoded text may
 //! contain base64 again.
 
+use super::compressed;
 use super::gather::{Ended, Gathered, Wanted, gather};
 
 /// Minimum number of adjacent base64 letters in one line of a run.
@@ -65,8 +66,8 @@ impl Encoded {
                 self.found = Some(start);
                 return EncodedRun::None;
             }
-            let is_gzip = bytes.get(start..).is_some_and(is_gzip_begun);
-            let limit = if is_gzip { COMPRESSED_PIECE } else { PIECE };
+            let is_compressed = bytes.get(start..).is_some_and(is_compressed);
+            let limit = if is_compressed { COMPRESSED_PIECE } else { PIECE };
             let wanted = Wanted { is_letter: is_base64, limit, first_part: limit };
             let run = gather(bytes, start, wanted, at_end);
             let end = run.end(run.letters.len());
@@ -84,11 +85,11 @@ impl Encoded {
     }
 }
 
-/// The base64 of the start of gzip data: encoded once, and encoded twice.
-const GZIP: [&[u8]; 2] = [b"H4sI", b"SDRzSU"];
+/// The base64 of the base64 of the start of gzip data: Helm encodes its releases twice.
+const GZIP_TWICE: &[u8] = b"SDRzSU";
 
-fn is_gzip_begun(letters: &[u8]) -> bool {
-    GZIP.iter().any(|start| letters.starts_with(start))
+fn is_compressed(letters: &[u8]) -> bool {
+    letters.starts_with(GZIP_TWICE) || compressed::is_begun(letters)
 }
 
 /// Asks for more bytes if the end of the window cuts a run.

@@ -1,6 +1,6 @@
 //! Collects the letters of a text that noise interrupts, with their positions.
 
-use super::noise::{Noise, noise};
+use super::noise::{LineForm, Noise, noise};
 
 /// Number of bytes before a position that are kept, to find the start of its JSON object, which may begin with
 /// an RSA signature.
@@ -27,6 +27,8 @@ pub(super) struct Fold {
     pub(super) at: usize,
     /// Width of the line before the fold, in bytes and in letters; `None` if its start is unknown.
     pub(super) widths: [Option<usize>; 2],
+    /// Whether the fold is a line break and nothing else.
+    pub(super) is_bare: bool,
 }
 
 /// Why collecting ended.
@@ -83,8 +85,8 @@ impl Gathered {
 /// Collects letters from `start` on.
 pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -> Gathered {
     let mut line = line_start(bytes, start);
-    let mark = line.and_then(|line| bytes.get(line)).copied();
-    let mark = mark.filter(|mark| matches!(mark, b'+' | b'-' | b'>' | b'<') && line != Some(start));
+    let is_base64 = (wanted.is_letter)(b'+');
+    let form = LineForm { mark: diff_mark(bytes, start, line, is_base64), is_base64 };
     let mut gathered = Gathered {
         letters: Vec::new(),
         folds: Vec::new(),
@@ -111,7 +113,7 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
             gathered.ended = Ended::Long;
             return gathered;
         }
-        match noise(bytes, at, mark, at_end) {
+        match noise(bytes, at, form, at_end) {
             Noise::Nothing(bytes) => at += bytes,
             Noise::Letter(bytes, letter) if (wanted.is_letter)(letter) => {
                 has_stop = has_stop || letter == b'.';
@@ -122,11 +124,13 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
                 at += bytes;
                 escaped = Some(at);
             }
-            Noise::Fold { bytes, prefix } => {
+            Noise::Fold { bytes: folded, prefix } => {
                 let letters = gathered.folds.last().map_or(length, |fold| length - fold.at);
                 let widths = [line.map(|line| at - line), Some(letters)];
-                gathered.folds.push(Fold { at: length, widths });
-                at += bytes;
+                let is_bare =
+                    prefix == 0 && folded <= 2 && matches!(bytes.get(at), Some(b'\r' | b'\n'));
+                gathered.folds.push(Fold { at: length, widths, is_bare });
+                at += folded;
                 line = Some(at - prefix);
             }
             Noise::More => {
@@ -138,8 +142,27 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
     }
 }
 
+/// Returns the first byte of the line in which the text starts, if it is a mark of a diff.
+fn diff_mark(bytes: &[u8], start: usize, line: Option<usize>, is_base64: bool) -> Option<u8> {
+    let mark = *bytes.get(line?)?;
+    if line != Some(start) {
+        return matches!(mark, b'+' | b'-' | b'>' | b'<').then_some(mark);
+    }
+    if !is_base64 || !matches!(mark, b'+' | b'-') {
+        return None;
+    }
+    // A letter of base64, unless the next line starts alike and the mark is beyond a whole number of groups.
+    let text = bytes.get(start..)?.get(..MAX_LINE.min(bytes.len() - start))?;
+    let end = memchr::memchr(b'\n', text)?;
+    let width = end - usize::from(text.get(..end)?.ends_with(b"\r"));
+    (width % 4 == 1 && text.get(end + 1) == Some(&mark)).then_some(mark)
+}
+
 /// Returns the start of the line around a position, if it is at most [`MAX_LINE`] bytes before it.
 fn line_start(bytes: &[u8], at: usize) -> Option<usize> {
+    if at == 0 {
+        return Some(0);
+    }
     let from = at.saturating_sub(MAX_LINE);
     let before = bytes.get(from..at)?;
     memchr::memrchr(b'\n', before).map(|line| from + line + 1)

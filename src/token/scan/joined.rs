@@ -34,7 +34,7 @@ pub(super) fn joined(bytes: &[u8], start: usize, at_end: bool) -> Joined {
     if text.ended == Ended::Open {
         return Joined::More;
     }
-    match length(&text) {
+    match length(&text, bytes) {
         Some(length) => {
             let end = text.end(length);
             let mut letters = text.letters;
@@ -46,7 +46,7 @@ pub(super) fn joined(bytes: &[u8], start: usize, at_end: bool) -> Joined {
 }
 
 /// Returns the number of letters that form a token.
-fn length(text: &Gathered) -> Option<usize> {
+fn length(text: &Gathered, bytes: &[u8]) -> Option<usize> {
     let mut parts = text.letters.split(|letter| *letter == b'.');
     let header = parts.next()?;
     let decoded = base64url::decode(header)?;
@@ -59,7 +59,8 @@ fn length(text: &Gathered) -> Option<usize> {
         let before = before_payload + payload.len() + iv.len() + body.len() + 3;
         let exact = signature::TAGS.into_iter().find(|tag| text.is_boundary(before + tag))?;
         let is_whole = tag.len() >= exact && !body.is_empty();
-        return (is_whole && folds_as_programs_do(text, before, exact)).then_some(before + exact);
+        return (is_whole && folds_as_programs_do(text, bytes, before, exact))
+            .then_some(before + exact);
     }
     let claims = base64url::decode(payload)?;
     Object::from_bytes(&claims).ok()?;
@@ -67,14 +68,20 @@ fn length(text: &Gathered) -> Option<usize> {
     let run = parts.next()?;
     let exact = signature::exact(&alg, run, |length| text.is_boundary(before + length))?;
     let is_signature = run.get(..exact).and_then(base64url::decode).is_some();
-    (is_signature && folds_as_programs_do(text, before, exact)).then_some(before + exact)
+    (is_signature && folds_as_programs_do(text, bytes, before, exact)).then_some(before + exact)
 }
 
-/// Whether every fold inside the signature has a common line width, or the width of a neighbouring fold.
+/// Whether every fold inside the signature has a common line width, or the width of a neighbouring fold; a single one
+/// may also leave the rest of the token alone in the next line, as a terminal of any width does.
 /// This rules out a log line that ends in a truncated token, followed by a line that happens to start
 /// with the missing number of letters.
-fn folds_as_programs_do(text: &Gathered, before: usize, length: usize) -> bool {
+fn folds_as_programs_do(text: &Gathered, bytes: &[u8], before: usize, length: usize) -> bool {
     let is_within = |fold: &Fold| fold.at > before && fold.at < before + length;
+    let mut within = text.folds.iter().filter(|fold| is_within(fold));
+    let is_bare = within.next().is_some_and(|fold| fold.is_bare) && within.next().is_none();
+    if is_bare && matches!(bytes.get(text.end(before + length)), None | Some(b'\r' | b'\n')) {
+        return true;
+    }
     text.folds.iter().enumerate().filter(|(_, fold)| is_within(fold)).all(|(index, fold)| {
         let neighbours = [index.checked_sub(1), Some(index + 1)];
         let neighbours = neighbours.into_iter().flatten().filter_map(|at| text.folds.get(at));

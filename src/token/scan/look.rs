@@ -191,7 +191,7 @@ impl Look {
     /// Returns the tokens in a base64 run. Other letters may precede the encoded text without a separator, so
     /// all four alignments are decoded.
     fn within(&mut self, run: &Gathered) -> Vec<ScanStep> {
-        if let Some((start, content)) = self.decompression.content(&run.letters) {
+        if let Some((start, content)) = self.decompression.content(run) {
             return self.decompressed(run, start, &content);
         }
         let mut tokens = match self.decompression.bare_content(&run.letters) {

@@ -5,7 +5,7 @@ use super::super::json::Object;
 use super::alphabet::{MAX_FOUND, MAX_HEADER, is_letter};
 use super::anchor::Anchors;
 use super::joined::{Joined, joined};
-use super::noise::{Noise, noise};
+use super::noise::{LineForm, Noise, noise};
 use super::serialized::serialized;
 use super::signature;
 use super::step::ScanStep;
@@ -133,7 +133,7 @@ impl Narrow {
     /// Whether a token that ends at this position may continue after noise.
     fn goes_on(&self, bytes: &[u8], at: usize, at_end: bool) -> bool {
         self.joins
-            && match noise(bytes, at, None, at_end) {
+            && match noise(bytes, at, LineForm::default(), at_end) {
                 Noise::End => {
                     // In a diff the next line starts with a mark, which `noise` does not know here.
                     matches!(bytes.get(at), Some(b'\r' | b'\n'))

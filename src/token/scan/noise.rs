@@ -2,6 +2,7 @@
 //! invisible characters.
 
 use super::alphabet::is_letter;
+use super::escape;
 
 /// The meaning of the bytes at a position without a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,44 +22,13 @@ pub(super) enum Noise {
 /// Maximum length of the indentation, quote or comment marks of a continued line, in bytes.
 const MAX_PREFIX: usize = 80;
 
+/// Maximum number of blanks at the end of a folded line.
+const MAX_TRAILING: usize = 8;
+
+const NO_BREAK_SPACE: &str = "\u{a0}";
+
 /// Maximum length of an escape and of a colour sequence, in bytes.
 const MAX_ESCAPE: usize = 24;
-
-/// Escapes for the characters of tokens and of base64 that are neither letters nor digits: in JSON,
-/// JavaScript, Rust, C, shells, quoted-printable, HTML, Markdown, and in URLs within URLs. Case is ignored.
-const ESCAPES: [(&[u8], u8); 31] = [
-    (b"%252e", b'.'),
-    (b"%252d", b'-'),
-    (b"%255f", b'_'),
-    (b"\\u002e", b'.'),
-    (b"\\u002d", b'-'),
-    (b"\\u005f", b'_'),
-    (b"\\\\u002e", b'.'),
-    (b"\\\\u002d", b'-'),
-    (b"\\\\u005f", b'_'),
-    (b"\\u{2e}", b'.'),
-    (b"\\u{2d}", b'-'),
-    (b"\\u{5f}", b'_'),
-    (b"\\u{2b}", b'+'),
-    (b"\\u{2f}", b'/'),
-    (b"\\056", b'.'),
-    (b"\\055", b'-'),
-    (b"\\137", b'_'),
-    (b"\\x2e", b'.'),
-    (b"\\x2d", b'-'),
-    (b"\\x5f", b'_'),
-    (b"=2e", b'.'),
-    (b"=2d", b'-'),
-    (b"=5f", b'_'),
-    (b"&#x2e;", b'.'),
-    (b"&#46;", b'.'),
-    (b"&period;", b'.'),
-    (b"\\.", b'.'),
-    (b"\\_", b'_'),
-    (b"\\/", b'/'),
-    (b"\\u002b", b'+'),
-    (b"\\u002f", b'/'),
-];
 
 /// Invisible characters in UTF-8: soft hyphen, zero width space, joiners, directional marks, word
 /// joiner, byte order mark.
@@ -73,25 +43,30 @@ const INVISIBLE: [&[u8]; 8] = [
     "\u{feff}".as_bytes(),
 ];
 
-/// Classifies the bytes at `at`. `mark` is the first byte of every line of a diff, if the text is one.
-pub(super) fn noise(bytes: &[u8], at: usize, mark: Option<u8>, at_end: bool) -> Noise {
+/// The letters of a text, and how its lines start.
+#[derive(Clone, Copy, Default)]
+pub(super) struct LineForm {
+    /// The first byte of every line of a diff, if the text is one.
+    pub(super) mark: Option<u8>,
+    /// Whether the letters are those of base64, where `+` and `/` start no comment and no quoted line.
+    pub(super) is_base64: bool,
+}
+
+/// Classifies the bytes at `at`.
+pub(super) fn noise(bytes: &[u8], at: usize, form: LineForm, at_end: bool) -> Noise {
     let rest = bytes.get(at..).unwrap_or_default();
     let cut = |longest: usize| !at_end && rest.len() < longest;
     match rest.first() {
         None if at_end => Noise::End,
         None => Noise::More,
-        Some(b'\r' | b'\n' | b'"' | b'\'') => fold(rest, mark, at_end),
+        Some(b'\t'..=b'\r' | b' ' | b'"' | b'\'') => fold(rest, form, at_end),
         Some(b'%' | b'\\' | b'&' | b'=') => {
             if cut(MAX_ESCAPE) {
                 return Noise::More;
             }
-            let escape = ESCAPES.iter().find(|(escape, _)| {
-                rest.get(..escape.len()).is_some_and(|text| text.eq_ignore_ascii_case(escape))
-            });
-            match (escape, percent_encoded(rest)) {
-                (Some((escape, letter)), _) => Noise::Letter(escape.len(), *letter),
-                (None, Some(letter)) => Noise::Letter(3, letter),
-                (None, None) => fold(rest, mark, at_end),
+            match escape::letter(rest) {
+                Some((length, letter)) => Noise::Letter(length, letter),
+                None => fold(rest, form, at_end),
             }
         }
         Some(0x1b) if cut(MAX_ESCAPE) => Noise::More,
@@ -99,18 +74,11 @@ pub(super) fn noise(bytes: &[u8], at: usize, mark: Option<u8>, at_end: bool) -> 
         Some(0xc2 | 0xe2 | 0xef) if cut(3) => Noise::More,
         Some(0xc2 | 0xe2 | 0xef) => {
             let found = INVISIBLE.iter().find(|character| rest.starts_with(character));
-            found.map_or(Noise::End, |character| Noise::Nothing(character.len()))
+            let nothing = |character: &&[u8]| Noise::Nothing(character.len());
+            found.map_or_else(|| fold(rest, form, at_end), nothing)
         }
         Some(_) => Noise::End,
     }
-}
-
-/// Returns the letter of a token or of base64 that is percent-encoded here (RFC 3986 section 2.1).
-fn percent_encoded(rest: &[u8]) -> Option<u8> {
-    let [b'%', high, low, ..] = rest else { return None };
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let letter = u8::try_from(digit(*high)? << 4 | digit(*low)?).ok()?;
-    (is_letter(letter) || matches!(letter, b'.' | b'+' | b'/')).then_some(letter)
 }
 
 /// Returns the length of a colour sequence (ECMA-48, SGR).
@@ -123,7 +91,7 @@ fn color(rest: &[u8]) -> Option<usize> {
 
 /// Parses a line break in any notation, with the characters that may precede it and the prefix of the
 /// next line.
-fn fold(rest: &[u8], mark: Option<u8>, at_end: bool) -> Noise {
+fn fold(rest: &[u8], form: LineForm, at_end: bool) -> Noise {
     let mut cursor = Cursor { rest, at: 0, was_cut: false };
     let quote = cursor.take(|byte| matches!(byte, b'"' | b'\''));
     if quote.is_some() {
@@ -133,23 +101,28 @@ fn fold(rest: &[u8], mark: Option<u8>, at_end: bool) -> Noise {
     } else if cursor.rest.first() == Some(&b'=') {
         // The soft line break of quoted-printable (RFC 2045 §6.7).
         cursor.at += 1;
+    } else {
+        // Flowed text (RFC 3676) ends its lines with a blank.
+        cursor.blanks(MAX_TRAILING);
     }
     let is_break = cursor.line_break();
     let broken = cursor.at;
     if is_break {
-        if mark.is_some_and(|mark| cursor.peek() == Some(mark)) {
+        if form.mark.is_some_and(|mark| cursor.peek() == Some(mark)) {
             cursor.at += 1;
         }
-        let is_prefix =
-            |byte| matches!(byte, b' ' | b'\t' | b'>' | b'|' | b'#' | b'*' | b'+' | b'/');
-        cursor.skip(MAX_PREFIX, is_prefix);
+        cursor.prefix(form.is_base64);
         if quote.is_some() && cursor.take(|byte| Some(byte) == quote).is_none() && !cursor.was_cut {
             return Noise::End;
         }
     }
+    let is_next =
+        |byte: u8| is_letter(byte) || byte == b'.' || form.is_base64 && matches!(byte, b'+' | b'/');
     match cursor.peek() {
         None if cursor.was_cut && !at_end => Noise::More,
-        Some(byte) if is_break && (is_letter(byte) || byte == b'.') => {
+        // The boundary of a part of a mail, or the end of a PEM file.
+        Some(b'-') if form.is_base64 && cursor.peek_at(1) == Some(b'-') => Noise::End,
+        Some(byte) if is_break && is_next(byte) => {
             Noise::Fold { bytes: cursor.at, prefix: cursor.at - broken }
         }
         Some(_) | None => Noise::End,
@@ -165,7 +138,11 @@ struct Cursor<'a> {
 
 impl Cursor<'_> {
     fn peek(&mut self) -> Option<u8> {
-        let byte = self.rest.get(self.at).copied();
+        self.peek_at(0)
+    }
+
+    fn peek_at(&mut self, ahead: usize) -> Option<u8> {
+        let byte = self.rest.get(self.at + ahead).copied();
         self.was_cut |= byte.is_none();
         byte
     }
@@ -180,6 +157,45 @@ impl Cursor<'_> {
         let mut count = 0;
         while count < most && self.take(&wanted).is_some() {
             count += 1;
+        }
+    }
+
+    /// Skips a character in UTF-8.
+    fn character(&mut self, character: &str) -> bool {
+        let is_next =
+            character.bytes().enumerate().all(|(at, byte)| self.peek_at(at) == Some(byte));
+        self.at += if is_next { character.len() } else { 0 };
+        is_next
+    }
+
+    /// Skips up to this number of blanks.
+    fn blanks(&mut self, most: usize) {
+        let mut count = 0;
+        let is_blank = |byte| matches!(byte, b' ' | b'\t');
+        while count < most && (self.take(is_blank).is_some() || self.character(NO_BREAK_SPACE)) {
+            count += 1;
+        }
+    }
+
+    /// Skips the indentation, quote or comment marks of a line.
+    fn prefix(&mut self, is_base64: bool) {
+        let end = self.at + MAX_PREFIX;
+        while self.at < end {
+            match self.peek() {
+                Some(b' ' | b'\t' | b'>' | b'|' | b'#' | b'*' | b';') => self.at += 1,
+                Some(b'+' | b'/') if !is_base64 => self.at += 1,
+                // These are letters too, so they are marks only before a blank: `// `, `-- `.
+                Some(mark @ (b'+' | b'/' | b'-')) => {
+                    let least = if mark == b'-' { 2 } else { 1 };
+                    let run = (0..4).take_while(|at| self.peek_at(*at) == Some(mark)).count();
+                    if run < least || !matches!(self.peek_at(run), Some(b' ' | b'\t')) {
+                        return;
+                    }
+                    self.at += run;
+                }
+                Some(_) if self.character(NO_BREAK_SPACE) => {}
+                Some(_) | None => return,
+            }
         }
     }
 
@@ -201,6 +217,8 @@ impl Cursor<'_> {
             }
             return self.take(|byte| byte == b'n').is_some();
         }
-        false
+        // Vertical tab, form feed; next line, line and paragraph separator (Unicode annex 14).
+        self.take(|byte| matches!(byte, 0x0b | 0x0c)).is_some()
+            || ["\u{85}", "\u{2028}", "\u{2029}"].iter().any(|character| self.character(character))
     }
 }

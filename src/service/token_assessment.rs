@@ -5,7 +5,7 @@ use super::{AuthConfig, Authentic, InactiveReason, Introspection, ServiceError, 
 use crate::session::{DenialKind, RefreshDecision, Refusal, Session, SessionId, decide_refresh};
 use crate::store::Store;
 use crate::time::Timestamp;
-use crate::token::{CheckedToken, Problem, TokenKind};
+use crate::token::{CheckedToken, Problem, TokenKind, scan};
 
 /// The status of a found token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,14 +92,25 @@ pub fn assess(
         is_opaque: false,
     };
     if !checked.is_authentic() {
-        // A JWT of another issuer may be an imported refresh token.
-        if let Some(store) = store
-            && let Some(opaque) = assess_opaque(store, &auth_config, token, now)?
-        {
-            return Ok(opaque);
+        let is_claimed = claims_to_be_ours(&checked, &auth_config);
+        if let Some(store) = store {
+            // A JWT of another issuer may be an imported refresh token.
+            if let Some(opaque) = assess_opaque(store, &auth_config, token, now)? {
+                return Ok(opaque);
+            }
+            // Verifying each foreign token with each key would take too long in a large dump.
+            if (is_claimed || has_session(store, &assessment)?)
+                && checked.is_signed_by_any(token.as_bytes(), auth_config.keys)
+            {
+                assess_malformed(store, &auth_config, &checked, &mut assessment, now)?;
+                return Ok(assessment);
+            }
         }
-        if claims_to_be_ours(&checked, &auth_config) {
+        if is_claimed {
             assessment.status = TokenStatus::Forged;
+            if is_truncated(&checked, token) {
+                assessment.reason = Some(TRUNCATED);
+            }
         }
         return Ok(assessment);
     }
@@ -115,17 +126,8 @@ pub fn assess(
             });
         }
         Introspection::Inactive(refused) => {
-            if let InactiveReason::Invalid(problems) = &refused.inactive {
-                let is_expired = |problem: &Problem| matches!(problem, Problem::Expired(_));
-                if problems.iter().any(is_expired) {
-                    assessment.status = TokenStatus::Expired;
-                } else if let Some((status, reason)) =
-                    ended(store, &auth_config, &checked, &assessment, now)?
-                {
-                    (assessment.status, assessment.reason) = (status, Some(reason));
-                } else {
-                    assessment.status = TokenStatus::Live;
-                }
+            if let InactiveReason::Invalid(_) = &refused.inactive {
+                assess_malformed(store, &auth_config, &checked, &mut assessment, now)?;
             } else {
                 assessment.status = status(&refused.inactive);
                 assessment.reason = Some(refused.inactive.as_str());
@@ -133,6 +135,44 @@ pub fn assess(
         }
     }
     Ok(assessment)
+}
+
+/// The reason of a token whose signature is shorter than its algorithm requires.
+const TRUNCATED: &str = "truncated";
+
+/// Assesses a token that a key of the ring signed and that the service rejects because of its form.
+fn assess_malformed(
+    store: &mut (dyn Store + 'static),
+    auth_config: &AuthConfig<'_>,
+    checked: &CheckedToken,
+    assessment: &mut TokenAssessment,
+    now: Timestamp,
+) -> Result<(), ServiceError> {
+    let is_expired = |problem: &Problem| matches!(problem, Problem::Expired(_));
+    if checked.problems.iter().any(is_expired) {
+        assessment.status = TokenStatus::Expired;
+    } else if let Some((status, reason)) = ended(store, auth_config, checked, assessment, now)? {
+        (assessment.status, assessment.reason) = (status, Some(reason));
+    } else {
+        assessment.status = TokenStatus::Live;
+    }
+    Ok(())
+}
+
+/// Whether the store has the session that the token names.
+fn has_session(
+    store: &mut (dyn Store + 'static),
+    assessment: &TokenAssessment,
+) -> Result<bool, ServiceError> {
+    let Some(sid) = &assessment.session else { return Ok(false) };
+    Ok(store.read()?.session(sid)?.is_some())
+}
+
+/// Whether the signature is too short for its algorithm.
+fn is_truncated(checked: &CheckedToken, text: &str) -> bool {
+    let alg = checked.token.as_ref().and_then(|token| token.header().ok()?.string("alg"));
+    let letters = text.rsplit('.').next().map_or(0, str::len);
+    alg.is_some_and(|alg| letters > 0 && !scan::has_complete_length(&alg, letters))
 }
 
 /// Assesses a text as an opaque refresh token of a previous system; returns `None` if it is not one. The
@@ -204,7 +244,8 @@ fn ended(
             Refusal::UnknownSession => (TokenStatus::Revoked, "unknown-session"),
             Refusal::Revoked(_) => (TokenStatus::Revoked, "revoked"),
             Refusal::Replayed => (TokenStatus::Revoked, "replayed"),
-            Refusal::StoreBehind => (TokenStatus::Revoked, "store-behind"),
+            // The session is active: the store was restored from a backup, and the token is newer.
+            Refusal::StoreBehind => (TokenStatus::Live, "store-behind"),
         }),
     })
 }
@@ -215,12 +256,13 @@ fn status(inactive: &InactiveReason) -> TokenStatus {
             TokenStatus::Expired
         }
         InactiveReason::Invalid(_) => TokenStatus::Foreign,
+        // The session is active: the store was restored from a backup, and the token is newer.
+        InactiveReason::StoreBehind { .. } => TokenStatus::Live,
         InactiveReason::Deactivated { .. }
         | InactiveReason::UnknownSession { .. }
         | InactiveReason::Revoked { .. }
         | InactiveReason::Denylisted(_)
-        | InactiveReason::Replayed { .. }
-        | InactiveReason::StoreBehind { .. } => TokenStatus::Revoked,
+        | InactiveReason::Replayed { .. } => TokenStatus::Revoked,
     }
 }
 

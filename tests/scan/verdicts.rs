@@ -82,3 +82,43 @@ fn a_token_that_we_signed_is_never_foreign() {
     let done = world.then(&["scan", "--revoke", "--yes", &stray]);
     assert_eq!(done.exit, 4, "{}{}", done.stdout, done.stderr);
 }
+
+#[test]
+fn a_signature_of_our_key_counts_whatever_the_header_demands() {
+    let world = World::new();
+    issue(&world, "alice");
+    let list = world.then(&["sessions", "list", "-o", "json"]).json();
+    let sid = list[0]["id"].as_str().expect("an id").to_owned();
+    let (kid, own) = own_key(&world);
+    let other = key(Algorithm::EdDSA, 5);
+    let claims =
+        format!(r#""sub":"alice","sid":"{sid}","iat":{NOW},"exp":{},"jti":"j""#, NOW + 600);
+    let access = format!("{{{claims}}}");
+    let ahead = format!(r#"{{{claims},"gen":2}}"#);
+    let header =
+        |kid: &str, more: &str| format!(r#"{{"alg":"EdDSA","typ":"at+jwt","kid":"{kid}"{more}}}"#);
+    let refresh = header(&kid, "").replace("at+jwt", "rt+jwt");
+    let whole = signed(&own, &header(&kid, ""), &access);
+    for (name, token, expected) in [
+        (
+            "crit",
+            signed(&own, &header(&kid, r#","crit":["x"],"x":1"#), &access),
+            "live critical-header",
+        ),
+        ("kid", signed(&own, &header("other", ""), &access), "live unknown-key"),
+        ("ahead", signed(&own, &refresh, &ahead), "live store-behind"),
+        ("cut", whole[..whole.len() - 46].to_owned(), "forged truncated"),
+        ("forged", signed(&other, &header(&kid, ""), &access), "forged bad-signature"),
+        ("foreign", signed(&other, &header("other", ""), &access), "foreign unknown-key"),
+        ("space", signed(&own, &format!(" {}", header(&kid, "")), &access), "live -"),
+        ("line", signed(&own, &format!("\n{}", header(&kid, "")), &access), "live -"),
+        ("tab", signed(&own, &format!("\t{}", header(&kid, "")), &access), "live -"),
+        ("crlf", signed(&own, &format!("\r\n{}", header(&kid, "")), &access), "live -"),
+    ] {
+        let file = world.file(name, format!("token={token}\n"));
+        let (rows, _) = rows(&world, NOW, &[&file]);
+        assert_eq!(rows.len(), 1, "{name}");
+        let text = |field: &str| rows[0][field].as_str().unwrap_or("-").to_owned();
+        assert_eq!(format!("{} {}", text("status"), text("reason")), expected, "{name}");
+    }
+}

@@ -83,6 +83,22 @@ impl CheckedToken {
     }
 }
 
+impl CheckedToken {
+    /// Whether any key of the ring verifies the signature of the token, which was parsed from this text: whatever its
+    /// key ID is, and although it may break another rule. A verifier that is less strict may accept such a token.
+    #[must_use]
+    pub fn is_signed_by_any(&self, text: &[u8], ring: &KeyRing) -> bool {
+        let Some(token) = &self.token else { return false };
+        let Ok(object) = token.header() else { return false };
+        let header = Header::of(&object);
+        let signed = text.get(..token.signed_length()).unwrap_or_default();
+        let verifies = |algorithm| {
+            ring.keys().iter().any(|key| key.verify(algorithm, signed, token.signature()))
+        };
+        !header.unencoded && header.algorithm.is_some_and(verifies)
+    }
+}
+
 /// Returns the most specific reason for a signature that does not match.
 fn mismatch(
     header: &Header<'_>,

@@ -22,6 +22,9 @@ const PERCENT: &[u8] = b"%65";
 /// The percent-encoded second letter.
 const PERCENT_SECOND: [&[u8]; 2] = [b"%79", b"%77"];
 
+/// The first letters of a header with white space before its `{`: space, line feed, tab, carriage return and line feed.
+const SPACED: [&[u8]; 4] = [b"IHsi", b"Cnsi", b"CXsi", b"DQp7"];
+
 /// A search for several texts at once.
 pub(super) struct Anchors {
     packed: Option<packed::Searcher>,
@@ -31,8 +34,9 @@ pub(super) struct Anchors {
 }
 
 // Created once: each base64 run is searched for them.
-static STARTS_OF_TOKENS: LazyLock<Anchors> = LazyLock::new(|| Anchors::of_starts(&[]));
-static WITH_PERCENT_ENCODED: LazyLock<Anchors> = LazyLock::new(|| Anchors::of_starts(&[PERCENT]));
+static STARTS_OF_TOKENS: LazyLock<Anchors> = LazyLock::new(|| Anchors::of_starts(None));
+static WITH_PERCENT_ENCODED: LazyLock<Anchors> =
+    LazyLock::new(|| Anchors::of_starts(Some(PERCENT)));
 
 impl Anchors {
     /// Returns the search for starts of tokens.
@@ -45,8 +49,8 @@ impl Anchors {
         &WITH_PERCENT_ENCODED
     }
 
-    fn of_starts(others: &[&[u8]]) -> Self {
-        let starts = STARTS.iter().chain(others).map(|text| text.to_vec());
+    fn of_starts(percent: Option<&'static [u8]>) -> Self {
+        let starts = STARTS.into_iter().chain(SPACED).chain(percent).map(<[u8]>::to_vec);
         Self { checks_fourth: true, ..Self::of(&starts.collect::<Vec<_>>()) }
     }
 
@@ -64,14 +68,15 @@ impl Anchors {
         let mut from = from;
         loop {
             let (at, index) = self.find_text(bytes, from)?;
-            if self.checks_fourth && index == STARTS.len() {
+            if self.checks_fourth && index == STARTS.len() + SPACED.len() {
                 if is_second_encoded(bytes.get(at + PERCENT.len()..).unwrap_or_default()) {
                     return Some((at, index));
                 }
                 from = at + 1;
                 continue;
             }
-            let fourth = bytes.get(at + 3).filter(|_| self.checks_fourth && index > 0);
+            let is_checked = self.checks_fourth && (1..STARTS.len()).contains(&index);
+            let fourth = bytes.get(at + 3).filter(|_| is_checked);
             // A line break may separate the fourth letter from the third.
             if fourth.is_none_or(|fourth| FOURTH.contains(fourth) || !is_letter(*fourth)) {
                 return Some((at, index));

@@ -117,6 +117,44 @@ fn archives_are_searched_to_any_depth() {
 }
 
 #[test]
+fn debian_packages_and_zlib_streams_are_searched() {
+    let world = World::new();
+    let entry = |name: &str, bytes: &[u8]| {
+        let padding: &[u8] = if bytes.len() % 2 == 1 { b"\n" } else { b"" };
+        let length = bytes.len();
+        let header = format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{length:<10}`\n", 0, 0, 0, 100_644);
+        [header.as_bytes(), bytes, padding].concat()
+    };
+    let data = gz(&tar(&[("etc/token", line("tar").into_bytes())]));
+    let package = [
+        b"!<arch>\n".to_vec(),
+        entry("debian-binary", b"2.0"),
+        entry("data.tar.gz/", &data),
+        entry("log", line("log").as_bytes()),
+    ]
+    .concat();
+    let path = world.file("a.deb", &package);
+    let expected = [("a.deb/data.tar.gz/etc/token", "tar"), ("a.deb/log", "log")];
+    let expected = expected.map(|(file, user)| (file.to_owned(), user.to_owned()));
+    assert_eq!(found(&world, &path), expected);
+    let cut = world.file("cut.deb", &package[..package.len() - 300]);
+    assert_eq!(world.then(&["scan", &cut]).exit, 1);
+
+    for level in [1, 6, 9] {
+        let compression = flate2::Compression::new(level);
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), compression);
+        encoder.write_all(line("git").repeat(3).as_bytes()).expect("memory");
+        let packed = encoder.finish().expect("memory");
+        assert!(!found(&world, &world.file("object", &packed)).is_empty(), "{level}");
+        let cut = world.file("cut", &packed[..packed.len() / 2]);
+        let done = world.then(&["scan", &cut]);
+        assert!(done.stderr.contains("cut: truncated zlib data"), "{}", done.stderr);
+    }
+    let other = world.file("other", [b"\x78\x01\xff\xff\xff ", line("other").as_bytes()].concat());
+    assert_eq!(found(&world, &other).len(), 1);
+}
+
+#[test]
 fn unsearchable_files_are_reported_and_the_rest_is_searched() {
     let world = World::new();
     let whole = zip(&[("a.log", line("zip").into())]);

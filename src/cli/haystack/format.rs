@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use flate2::bufread::ZlibDecoder;
+
 use super::openpgp;
 use super::wide::{self, WideEncoding};
 use super::zstd;
@@ -25,7 +27,11 @@ pub(super) enum Packing {
     Bzip2,
     Xz,
     Lzip,
+    /// RFC 1950, such as a loose object of Git.
+    Zlib,
     Tar,
+    /// An archive of the Unix program ar, such as a Debian package.
+    Ar,
     Zip,
     /// A document whose text is compressed in parts.
     Pdf,
@@ -37,11 +43,15 @@ pub(super) enum Packing {
     Unreadable(&'static str),
 }
 
-const FORMATS: [(&[u8], Packing); 26] = [
+const FORMATS: [(&[u8], Packing); 30] = [
     (b"\x1f\x8b", Packing::Gzip),
     (b"BZh", Packing::Bzip2),
     (b"\xfd7zXZ\0", Packing::Xz),
     (b"LZIP\x01", Packing::Lzip),
+    (b"!<arch>\n", Packing::Ar),
+    (b"\x78\x01", Packing::Zlib),
+    (b"\x78\x9c", Packing::Zlib),
+    (b"\x78\xda", Packing::Zlib),
     (b"PK\x03\x04", Packing::Zip),
     (b"PK\x05\x06", Packing::Zip),
     (b"%PDF-", Packing::Pdf),
@@ -84,7 +94,7 @@ pub(super) fn begin(stream: &mut dyn Read) -> Begun {
     let mut error = read_first(stream, &mut start).err();
     let known = FORMATS.iter().find(|(magic, _)| start.starts_with(magic));
     let format = if let Some((_, format)) = known {
-        if is_text(*format, &start) { Packing::Plain } else { *format }
+        if is_other(*format, &start) { Packing::Plain } else { *format }
     } else if openpgp::is_encrypted(&start) {
         Packing::Unreadable(openpgp::ENCRYPTED)
     } else if start.get(TAR_MARK.0..).is_some_and(|rest| rest.starts_with(TAR_MARK.1)) {
@@ -104,8 +114,14 @@ pub(super) fn begin(stream: &mut dyn Read) -> Begun {
     Begun { format, start, error }
 }
 
-/// Whether a text starts like this format, whose magic consists of letters.
-fn is_text(format: Packing, start: &[u8]) -> bool {
+/// Whether other data starts like this format, whose magic consists of letters or of two bytes.
+fn is_other(format: Packing, start: &[u8]) -> bool {
+    if format == Packing::Zlib {
+        return match ZlibDecoder::new(start).read(&mut [0; LONGEST_MAGIC]) {
+            Ok(read) => read == 0,
+            Err(error) => error.kind() != io::ErrorKind::UnexpectedEof,
+        };
+    }
     if format == Packing::Bzip2 {
         // In a bzip2 stream the block magic follows: the digits of pi.
         let block = start.get(4..10);

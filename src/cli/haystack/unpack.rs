@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use bzip2::bufread::MultiBzDecoder;
-use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use lzma_rust2::{LzipReader, XzReader};
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive};
 
@@ -130,6 +130,8 @@ fn unpacked(
         }
         Packing::Xz => deeper(&mut truncation::named("xz", buffered(packed), xz)),
         Packing::Lzip => deeper(&mut truncation::named("lzip", buffered(packed), LzipReader::new)),
+        Packing::Zlib => deeper(&mut truncation::named("zlib", buffered(packed), ZlibDecoder::new)),
+        Packing::Ar => ar(&mut packed, path, depth, visitor),
         Packing::Tar => tar(&mut packed, path, depth, visitor),
         Packing::Zip => match spooled(&mut packed) {
             Ok(file) => zip(file, path, depth, visitor),
@@ -177,6 +179,39 @@ fn tar(packed: &mut dyn Read, path: &Arc<Path>, depth: usize, visitor: &mut dyn 
         }
     }
     true
+}
+
+/// Reads the entries of an ar archive: each has a header of 60 bytes and an even length.
+fn ar(packed: &mut dyn Read, path: &Arc<Path>, depth: usize, visitor: &mut dyn Visitor) -> bool {
+    let mut header = Vec::new();
+    if let Err(error) = (&mut *packed).take(8).read_to_end(&mut header) {
+        return visitor.failed(path, error);
+    }
+    loop {
+        header.clear();
+        if let Err(error) = (&mut *packed).take(60).read_to_end(&mut header) {
+            return visitor.failed(path, error);
+        }
+        if header.is_empty() {
+            return true;
+        }
+        let number = |digits: &[u8]| std::str::from_utf8(digits).ok()?.trim().parse::<u64>().ok();
+        let size = header.get(48..58).filter(|_| header.ends_with(b"`\n")).and_then(number);
+        let Some(size) = size else {
+            return visitor.failed(path, io::Error::other("truncated or invalid ar archive"));
+        };
+        let name = header.get(..16).unwrap_or_default().trim_ascii_end();
+        let name = name.strip_suffix(b"/").unwrap_or(name);
+        let mut entry = (&mut *packed).take(size);
+        if !stream(&mut entry, &within(path, name), depth + 1, visitor) {
+            return false;
+        }
+        // The rest of an entry that is not read to its end, and the padding.
+        let left = entry.limit() + size % 2;
+        if let Err(error) = io::copy(&mut (&mut *packed).take(left), &mut io::sink()) {
+            return visitor.failed(path, error);
+        }
+    }
 }
 
 fn zip(file: File, path: &Arc<Path>, depth: usize, visitor: &mut dyn Visitor) -> bool {

@@ -40,9 +40,9 @@ const CONFIRMATION: [&str; 5] = ["dry_run", "yes", "expect", "reason", "note"];
 /// `scan`
 #[derive(Args)]
 #[command(after_help = "Finds tokens also in folded lines, URLs, base64, UTF-16 and UTF-32, and in
-archives: tar, zip, gz, zst, bz2, xz, lz. A token is live, expired, revoked, forged
-(it names a key of this service, but the signature is invalid) or foreign (another
-key signed it, so only its issuer knows its state).
+archives: tar, zip, deb, gz, zst, bz2, xz, lz. A token is live, expired,
+revoked, forged (it names a key of this service, but the signature is invalid)
+or foreign (another key signed it, so only its issuer knows its state).
 
 With -o jsonl a row is written a second after its token was found; a token that is
 found again later gets another row at the end, with all of its positions.
@@ -51,9 +51,9 @@ found again later gets another row at the end, with all of its positions.
 have no fixed form. Each match is looked up in the store by its SHA-256; matches
 that are not in the store are not reported.
 
-Exit code: 4 if a live token is left, 1 if a file could not be searched. Git's own
-files (.git) are never searched. Links out of a directory are followed; sockets and
-FIFOs in it are named.
+Exit code: 4 if a live token is left, 1 if a file could not be searched. Links
+out of a directory are followed; sockets and FIFOs in it are named, and Git's
+own files (.git) are never searched.
 
 Examples:
   tokenctl scan access.log

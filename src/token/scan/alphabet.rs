@@ -1,4 +1,4 @@
-//! The bytes of a compact token, and how many of them one may have.
+//! The letters of compact tokens and of base64, and how many of them a token may have.
 
 /// Maximum length of a token that a scan finds, in bytes; a hundred times what servers accept.
 pub(super) const MAX_FOUND: usize = 1 << 20;
@@ -19,4 +19,46 @@ pub(super) fn is_letter(byte: u8) -> bool {
         letters
     };
     LETTERS[usize::from(byte)]
+}
+
+/// The value of each letter of both base64 alphabets (RFC 4648 sections 4 and 5); 64 for other bytes.
+const VALUES: [u8; 256] = {
+    let mut values = [64; 256];
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut value = 0;
+    while value < 64 {
+        values[letters[value as usize] as usize] = value;
+        value += 1;
+    }
+    values[b'-' as usize] = 62;
+    values[b'_' as usize] = 63;
+    values
+};
+
+fn value(letter: u8) -> u8 {
+    VALUES.get(usize::from(letter)).copied().unwrap_or(64)
+}
+
+/// Whether the byte is part of one of the base64 alphabets.
+pub(super) fn is_base64(byte: u8) -> bool {
+    value(byte) < 64
+}
+
+/// Decodes complete groups of four letters. A remainder is dropped: it contains no complete letter of a
+/// token.
+pub(super) fn decode(letters: &[u8], out: &mut Vec<u8>) {
+    out.clear();
+    out.reserve(letters.len() / 4 * 3 + 3);
+    let (groups, rest) = letters.as_chunks::<4>();
+    for group in groups {
+        let bits = group.iter().fold(0_u32, |bits, letter| bits << 6 | u32::from(value(*letter)));
+        let [_, bytes @ ..] = bits.to_be_bytes();
+        out.extend_from_slice(&bytes);
+    }
+    if rest.len() > 1 {
+        let padded = rest.iter().fold(0_u32, |bits, letter| bits << 6 | u32::from(value(*letter)));
+        let bits = padded << (6 * (4 - rest.len()));
+        let [_, bytes @ ..] = bits.to_be_bytes();
+        out.extend_from_slice(bytes.get(..rest.len() - 1).unwrap_or_default());
+    }
 }

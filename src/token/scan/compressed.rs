@@ -2,11 +2,10 @@
 //! deflate (SAML requests, session cookies), archives (attachments of mails).
 
 use std::io::Read;
-
 use std::sync::LazyLock;
 
+use super::alphabet::decode;
 use super::anchor::Anchors;
-use super::encoded::decode;
 use super::gather::Gathered;
 
 /// Returns a reader of the content of compressed data. The reader fails if the data is truncated or invalid.

@@ -3,6 +3,7 @@
 //! Each base64 run that is long enough to contain a token is decoded and searched; decoded text may
 //! contain base64 again.
 
+use super::alphabet::is_base64;
 use super::compressed;
 use super::gather::{Ended, Gathered, Wanted, gather};
 
@@ -99,28 +100,6 @@ fn tail(bytes: &[u8], from: usize, at_end: bool) -> EncodedRun {
     if letters == 0 || at_end { EncodedRun::None } else { EncodedRun::More(bytes.len() - letters) }
 }
 
-/// The value of each letter of both base64 alphabets (RFC 4648 sections 4 and 5); 64 for other bytes.
-const VALUES: [u8; 256] = {
-    let mut values = [64; 256];
-    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut value = 0;
-    while value < 64 {
-        values[letters[value as usize] as usize] = value;
-        value += 1;
-    }
-    values[b'-' as usize] = 62;
-    values[b'_' as usize] = 63;
-    values
-};
-
-fn value(letter: u8) -> u8 {
-    VALUES.get(usize::from(letter)).copied().unwrap_or(64)
-}
-
-fn is_base64(byte: u8) -> bool {
-    value(byte) < 64
-}
-
 /// A run of [`LEAST_LINE`] letters contains a complete piece of this length, at whatever byte the pieces start.
 const STRIDE: usize = LEAST_LINE / 2;
 
@@ -158,25 +137,6 @@ fn may_be_letters(piece: &[u8; STRIDE]) -> bool {
     // The comparison of arrays becomes one of vectors.
     let block = piece.first_chunk::<BLOCK>();
     block.is_some_and(|block| block.map(|byte| byte < LOWEST_LETTER) == [false; BLOCK])
-}
-
-/// Decodes complete groups of four letters. A remainder is dropped: it contains no complete letter of a
-/// token.
-pub(super) fn decode(letters: &[u8], out: &mut Vec<u8>) {
-    out.clear();
-    out.reserve(letters.len() / 4 * 3 + 3);
-    let (groups, rest) = letters.as_chunks::<4>();
-    for group in groups {
-        let bits = group.iter().fold(0_u32, |bits, letter| bits << 6 | u32::from(value(*letter)));
-        let [_, bytes @ ..] = bits.to_be_bytes();
-        out.extend_from_slice(&bytes);
-    }
-    if rest.len() > 1 {
-        let padded = rest.iter().fold(0_u32, |bits, letter| bits << 6 | u32::from(value(*letter)));
-        let bits = padded << (6 * (4 - rest.len()));
-        let [_, bytes @ ..] = bits.to_be_bytes();
-        out.extend_from_slice(bytes.get(..rest.len() - 1).unwrap_or_default());
-    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
+use super::alphabet::decode;
 use super::compressed::{Decompression, Decompressor};
-use super::encoded::{Encoded, EncodedRun, decode};
+use super::encoded::{Encoded, EncodedRun};
 use super::gather::Gathered;
 use super::narrow::Narrow;
 use super::small_base::SMALL_BASES;

@@ -227,8 +227,7 @@ impl CommandEnv {
                     .into());
             }
             (context.protect_memory)();
-            return shared_secret(&secret, options)
-                .map_err(|what| key_file::failure("TOKENCTL_SECRET", &what));
+            return shared_secret(&secret, options);
         }
         if self.key_from_stdin {
             return key_file::load_stdin(context, source, options);
@@ -312,17 +311,19 @@ impl CommandEnv {
 }
 
 /// Reads an HMAC secret from an environment variable; the text of a key file is rejected.
-fn shared_secret(secret: &str, options: ParseOptions) -> Result<KeyRing, String> {
+fn shared_secret(secret: &str, options: ParseOptions) -> Result<KeyRing> {
+    const NAME: &str = "TOKENCTL_SECRET";
     if secret.contains(char::REPLACEMENT_CHARACTER) {
-        return Err("the value is not UTF-8: put the secret into a file and name the file with \
-                    --key"
-            .to_owned());
+        return Err(key_file::failure(
+            NAME,
+            "the value is not UTF-8: put the secret into a file and name the file with --key",
+        ));
     }
     let bytes = secret.as_bytes();
     let algorithm = options.algorithm.unwrap_or(Algorithm::HS256);
     KeyRing::from_secret(bytes, algorithm)
         .and_then(|_| KeyRing::parse(bytes, options))
-        .map_err(|error| error.to_string())
+        .map_err(|error| key_hint::failure(NAME, KeySource::Ring, &error))
 }
 
 /// The keys of a long-running command, during which the ring may be rotated.

@@ -5,6 +5,7 @@
 
 mod errors;
 mod findings;
+mod other_file;
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};

@@ -11,6 +11,7 @@ use crate::time::Timestamp;
 mod der;
 mod ec;
 mod error;
+mod file_kind;
 mod generate;
 mod jwk;
 mod kind;
@@ -23,11 +24,12 @@ mod rsa;
 pub use ec::Curve;
 pub(in crate::token) use error::entry_name;
 pub use error::{KeyError, SigningError};
+pub(in crate::token) use file_kind::other_file;
+pub use file_kind::{FileKind, TextEncoding};
 pub use kind::KeyType;
 
-pub(crate) use der::{is_der, is_pkcs12, pem_label, read_pem};
+pub(crate) use der::{begins_like_key, is_der, is_pkcs12, pem_label, read_pem};
 pub(crate) use jwk::read_jwk;
-pub(in crate::token) use oct::from_hex;
 
 use material::Material;
 use oct::OctKey;

@@ -39,7 +39,8 @@ pub use claims::{
 };
 pub use header::Header;
 pub use key::{
-    Curve, Key, KeyError, KeyType, LastAccess, MIN_SECRET_BYTES, SecretForm, SigningError,
+    Curve, FileKind, Key, KeyError, KeyType, LastAccess, MIN_SECRET_BYTES, SecretForm,
+    SigningError, TextEncoding,
 };
 pub use lint::{Lint, LintRule, lint, lint_parsed};
 pub use numeric_date::NumericDate;

@@ -8,6 +8,7 @@ mod common;
 mod forgeries;
 mod key_sets;
 mod named;
+mod other_files;
 mod pasted;
 mod refused_tokens;
 mod shown;

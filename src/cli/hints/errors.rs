@@ -279,6 +279,10 @@ pub(in crate::cli) fn key_material(name: &str, source: KeySource, error: &KeyErr
 #[expect(clippy::wildcard_enum_match_arm, reason = "most errors need no command of their own")]
 fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
     let file = word(if Path::new(name).is_file() { name } else { "FILE" });
+    let read = match name {
+        "TOKENCTL_SECRET" => "printf %s \"$TOKENCTL_SECRET\"".to_owned(),
+        _ => format!("cat {file}"),
+    };
     match error {
         KeyError::Entry { index, error, .. } if **error == KeyError::OnlyCertificate => {
             certificate(&format!(".keys[{}].x5c[0]", index - 1), &file)
@@ -304,8 +308,11 @@ fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
         KeyError::RepeatedKey => {
             "remove one of the two PEM blocks; a private key contains its public key".to_owned()
         }
+        KeyError::OtherFile { kind, encoding } => {
+            super::other_file::command(*kind, *encoding, &read, &file)
+        }
         KeyError::BarePem { label } => format!(
-            "run: (umask 077; (echo '-----BEGIN {label}-----'; cat {file}; echo; \
+            "run: (umask 077; (echo '-----BEGIN {label}-----'; {read}; echo; \
              echo '-----END {label}-----') > key.pem)"
         ),
         _ => match source {

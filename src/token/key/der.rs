@@ -219,7 +219,39 @@ pub(crate) fn pem_label(der: &[u8]) -> &'static str {
 /// Whether the bytes are exactly one DER SEQUENCE, as every DER-encoded key is.
 pub(crate) fn is_der(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_suffix(b"\n").filter(|cut| spans(cut)).unwrap_or(bytes);
-    spans(bytes)
+    // A short random secret has one of these lengths by chance.
+    spans(bytes) && (bytes.get(1) == Some(&0x82) || begins_like_key(contents(bytes)))
+}
+
+/// Returns the bytes after the tag and the length.
+fn contents(bytes: &[u8]) -> &[u8] {
+    let header = match bytes.get(1) {
+        Some(long @ 0x81..=0x84) => 2 + usize::from(long & 0x0f),
+        Some(_) | None => 2,
+    };
+    bytes.get(header..).unwrap_or_default()
+}
+
+/// Whether the content of a SEQUENCE starts like that of a key or certificate.
+pub(crate) fn begins_like_key(body: &[u8]) -> bool {
+    match body {
+        // An algorithm: OBJECT IDENTIFIER of ISO or of a country.
+        [0x30, 1..=0x7f, 0x06, 3..=12, 0x2a | 0x2b | 0x60, ..]
+        | [0x30, 0x81, _, 0x06, 3..=12, 0x2a | 0x2b | 0x60, ..]
+        | [0x30, 0x82, _, _, 0x06, 3..=12, 0x2a | 0x2b | 0x60, ..]
+        // A version, then the algorithm, the number of the key, or the modulus.
+        | [0x02, 1, 0, 0x30, 2..=0x7f, 0x06, ..]
+        | [0x02, 1, 1, 0x30, 2..=0x7f, 0x06, ..]
+        | [0x02, 1, 1, 0x04, 0x1c..=0x42, ..]
+        | [0x02, 1, 0, 0x02, 0x81 | 0x82, ..]
+        // A modulus.
+        | [0x02, 0x82, 0..=8, ..]
+        | [0x02, 0x81, 0x80..=0x81, 0, ..]
+        // The content of a certificate or of a request.
+        | [0x30, 0x82, _, _, 0xa0 | 0x02, ..] => true,
+        [0x30, 0x81, _, 0xa0, 3, ..] | [0x30, 0x81, _, 0x02, 1, 0..=2, ..] => true,
+        _ => false,
+    }
 }
 
 /// Whether the bytes are PKCS #12 (RFC 7292 section 4), also in BER with indefinite lengths, as browsers

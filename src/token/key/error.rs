@@ -2,7 +2,7 @@
 
 use super::super::json::JsonError;
 use super::super::random::RandomError;
-use super::{Algorithm, MIN_SECRET_BYTES};
+use super::{Algorithm, FileKind, MIN_SECRET_BYTES, TextEncoding};
 
 /// The reason for rejecting key material. No message contains any part of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -105,6 +105,14 @@ pub enum KeyError {
     BarePem {
         /// The label of the missing lines.
         label: &'static str,
+    },
+    /// A file of another kind, which must not become an HMAC secret.
+    #[error("this is {kind}{encoding}")]
+    OtherFile {
+        /// The kind of the file.
+        kind: FileKind,
+        /// How the file is written as text.
+        encoding: TextEncoding,
     },
     /// One key of a set.
     #[error("{}: {error}", entry_name(*.index, .kid.as_deref()))]

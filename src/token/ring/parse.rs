@@ -127,9 +127,12 @@ fn unique_kids(keys: &[Key]) -> Result<(), KeyError> {
 fn not_published(bytes: &[u8]) -> KeyError {
     const OTHER: KeyError = KeyError::Unsupported("it is neither a JWK Set, a JWK nor PEM");
     match secret(without_line_break(bytes)) {
-        Err(error @ (KeyError::Pem(_) | KeyError::BarePem { .. } | KeyError::Unsupported(_))) => {
-            error
-        }
+        Err(
+            error @ (KeyError::Pem(_)
+            | KeyError::BarePem { .. }
+            | KeyError::OtherFile { .. }
+            | KeyError::Unsupported(_)),
+        ) => error,
         Ok(_) | Err(_) => OTHER,
     }
 }

@@ -3,8 +3,8 @@
 //! A verifier that uses public bytes as a secret allows everyone to sign (RFC 8725 section 3.1).
 //! Therefore a key in an unsupported format must not become a secret.
 
-use super::super::key::{from_hex, is_der, pem_label};
-use super::super::{Key, KeyError, MIN_SECRET_BYTES, Secret, base64url, read};
+use super::super::key::{begins_like_key, other_file};
+use super::super::{FileKind, Key, KeyError, MIN_SECRET_BYTES, Secret, TextEncoding, read};
 use super::shape::{KeyFileShape, contains, trim};
 
 /// The starts of SSH public keys, which may also follow a list of options.
@@ -23,6 +23,16 @@ pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
         KeyFileShape::Pem(_) => return Err(KeyError::Pem("a key file is not an HMAC secret")),
         KeyFileShape::Json(_) => return Err(KeyError::Unsupported("a JWK is not an HMAC secret")),
         KeyFileShape::Secret => {}
+    }
+    match other_file(bytes) {
+        // The content of a PEM block, which only lacks its two lines.
+        Some((FileKind::Der(label), TextEncoding::Base64("")))
+            if !bytes.iter().any(|byte| b"-_\"':".contains(byte)) =>
+        {
+            return Err(KeyError::BarePem { label });
+        }
+        Some((kind, encoding)) => return Err(KeyError::OtherFile { kind, encoding }),
+        None => {}
     }
     let trimmed = trim(bytes);
     let text: Secret<Vec<u8>> =
@@ -44,15 +54,6 @@ pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
     }
     if read(trimmed).is_ok() {
         return Err(KeyError::Unsupported("it is a token"));
-    }
-    let packed: Secret<Vec<u8>> =
-        Secret::new(trimmed.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
-    let der = base64url::decode_standard(packed.expose()).map(Secret::new);
-    if let Some(der) = der.filter(|der| is_der(der.expose())) {
-        return Err(KeyError::BarePem { label: pem_label(der.expose()) });
-    }
-    if from_hex(packed.expose()).map(Secret::new).is_some_and(|der| is_der(der.expose())) {
-        return Err(KeyError::Unsupported("it is a key in hexadecimal"));
     }
     if is_nearly_der(bytes) {
         return Err(KeyError::Unsupported("it is damaged DER"));
@@ -106,8 +107,7 @@ fn is_nearly_der(bytes: &[u8]) -> bool {
         }
         _ => return false,
     };
-    let begins = body.starts_with(&[0x30]) || body.starts_with(&[0x02, 0x01]);
-    begins && length.abs_diff(body.len()) <= 4
+    begins_like_key(body) && length.abs_diff(body.len()) <= 4
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use super::super::tests::{jwk, parse, refusal};
 use super::super::{KeyRing, ParseOptions};
 use super::*;
+use crate::token::base64url;
 use crate::token::testing::key;
 use crate::token::{Algorithm, KeyType};
 

@@ -1,0 +1,66 @@
+//! Commands that convert a file of another kind to a key.
+
+use crate::token::{FileKind, TextEncoding};
+
+/// The body of a public key in OpenSSH's format: base64 that begins with a length of three zero bytes.
+const SSH_BODY: &str = "grep -o 'AAAA[A-Za-z0-9+/=]*'";
+
+/// Returns the command that writes the key of the file. `read` is the shell command that writes the content
+/// of the file, `file` its name for a command that needs one.
+pub(super) fn command(kind: FileKind, encoding: TextEncoding, read: &str, file: &str) -> String {
+    let decoded = match encoding {
+        TextEncoding::Plain => None,
+        TextEncoding::Base64(padding) => {
+            let text = format!("{read} | tr -d '[:space:]\"' | sed 's/^base64://' | tr -- -_ +/");
+            Some(match padding {
+                "" => format!("{text} | base64 -d"),
+                padding => format!("({text}; printf '{padding}') | base64 -d"),
+            })
+        }
+        TextEncoding::Hex => Some(format!(
+            "{read} | tr -d '[:space:]\"' | sed 's/^0[xX]//' | tr a-f A-F | basenc --base16 -d"
+        )),
+    };
+    let content = decoded.as_deref().unwrap_or(read);
+    let key = |filter: &str, name: &str| format!("run: (umask 077; {content}{filter} > {name})");
+    match kind {
+        FileKind::Pem => key("", "key.pem"),
+        FileKind::Certificate => key(" | openssl x509 -pubkey -noout", "key.pem"),
+        FileKind::PemDashes => key(
+            " | sed -E 's/^[^A-Za-z]*(BEGIN|END) ([A-Z0-9 ]*[A-Z]).*$/-----\\1 \\2-----/'",
+            "key.pem",
+        ),
+        FileKind::WidePem => key(" | tr -d '\\000\\376\\377'", "key.pem"),
+        FileKind::Json => key("", "key.jwk"),
+        FileKind::JwkSet => key("", "jwks.json"),
+        FileKind::Der(label) => key(
+            match label {
+                "PUBLIC KEY" => " | openssl pkey -pubin -inform DER",
+                "RSA PUBLIC KEY" => " | openssl rsa -RSAPublicKey_in -inform DER -pubout",
+                "CERTIFICATE" => " | openssl x509 -inform DER -pubkey -noout",
+                _ => " | openssl pkey -inform DER",
+            },
+            "key.pem",
+        ),
+        FileKind::Pkcs12 => key(" | openssl pkcs12 -nodes -nocerts", "key.pem"),
+        FileKind::JavaKeyStore if encoding == TextEncoding::Plain => format!(
+            "run: keytool -importkeystore -srckeystore {file} -destkeystore key.p12 -deststoretype \
+             PKCS12; then: (umask 077; openssl pkcs12 -nodes -nocerts -in key.p12 > key.pem)"
+        ),
+        FileKind::JavaKeyStore => key("", "key.jks"),
+        FileKind::Compressed(program) => key(&format!(" | {program} -dc"), "key.pem"),
+        // ssh-keygen converts no Ed25519 key: its 32 bytes follow a fixed start in DER.
+        FileKind::Ssh { is_ed25519: true } => format!(
+            "run: (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; {content} | \
+             {SSH_BODY} | base64 -d | tail -c 32) | openssl pkey -pubin -inform DER > key.pem"
+        ),
+        FileKind::Ssh { .. } if encoding == TextEncoding::Plain => {
+            format!("run: ssh-keygen -e -m PKCS8 -f {file} > key.pem")
+        }
+        FileKind::Ssh { .. } => key("", "key.pub"),
+        FileKind::Kubernetes => format!(
+            "run: (umask 077; {content} | sed -n 's/^ *NAME: *//p' | base64 -d > key.pem), with the name \
+             of the entry for NAME"
+        ),
+    }
+}

@@ -8,7 +8,7 @@ use crate::cli::command_error::Result;
 use zeroize::Zeroizing;
 
 use super::context::Context;
-use super::utf16::Utf16;
+use super::wide_text::WideText;
 use crate::token::{MAX_TOKEN_BYTES, byte_search};
 
 /// Number of bytes that are read at once.
@@ -37,8 +37,8 @@ enum Encoding {
     Unknown,
     /// UTF-8, or any other encoding with ASCII line breaks.
     Bytes,
-    /// UTF-16, as Windows programs write it; decoded to UTF-8.
-    Utf16(Utf16),
+    /// UTF-16 or UTF-32, as Windows programs write it; decoded to UTF-8.
+    Wide(WideText),
 }
 
 impl LineReader {
@@ -106,17 +106,23 @@ impl LineReader {
         self.rest.start = self.rest.end.min(self.rest.start + bytes);
     }
 
-    /// Reads on, and returns whether only white space is left. The last line stays valid.
-    pub(super) fn is_done(&mut self, context: &mut Context<'_>) -> Result<bool> {
-        let kept = self.rest.start;
+    /// Reads on, and returns whether only noise is left: text in which no part may be a token. The last line
+    /// stays valid.
+    pub(super) fn is_done(
+        &mut self,
+        context: &mut Context<'_>,
+        is_noise: impl Fn(&[u8]) -> bool,
+    ) -> Result<bool> {
         loop {
-            if !self.ahead().trim_ascii().is_empty() {
+            if !is_noise(self.ahead()) {
                 return Ok(false);
             }
             if self.ended() {
                 return Ok(true);
             }
-            self.rest = kept..kept;
+            if self.ahead().trim_ascii().is_empty() {
+                self.rest = self.rest.start..self.rest.start;
+            }
             self.fill(context)?;
         }
     }
@@ -151,12 +157,12 @@ impl LineReader {
         let end = self.rest.end;
         if matches!(stream.encoding, Encoding::Unknown) && read > 0 {
             let first = self.window.get(end..end + read).unwrap_or_default();
-            stream.encoding = Utf16::detect(first).map_or(Encoding::Bytes, Encoding::Utf16);
+            stream.encoding = WideText::detect(first).map_or(Encoding::Bytes, Encoding::Wide);
         }
-        if let Encoding::Utf16(utf16) = &mut stream.encoding {
+        if let Encoding::Wide(text) = &mut stream.encoding {
             let wide = Zeroizing::new(self.window[end..end + read].to_vec());
             self.window.truncate(end);
-            utf16.decode(&wide, &mut self.window);
+            text.decode(&wide, &mut self.window);
             self.rest.end = self.window.len();
         } else {
             self.rest.end += read;

@@ -26,6 +26,7 @@ mod line_reader;
 mod lost_output;
 mod mirror_examine;
 mod opaque_search;
+mod pasted_noise;
 mod paths;
 mod printer;
 mod process;
@@ -50,10 +51,10 @@ mod token_join;
 mod token_sources;
 mod tokens_in;
 mod ui;
-mod utf16;
 mod verifier;
 mod version;
 mod view;
+mod wide_text;
 
 use std::ffi::OsString;
 

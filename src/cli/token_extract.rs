@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::pasted_noise;
 use super::ui::text::all_bytes;
 use crate::token::json::is_invisible;
 use crate::token::{MAX_CHECKED_BYTES, byte_search, read};
@@ -14,23 +15,28 @@ pub(super) const MAX_INPUT: usize = 2 * MAX_CHECKED_BYTES;
 /// Removes invisible characters and terminal colours, and replaces typographic quotes and spaces by ASCII
 /// ones, so that they end a word.
 pub(super) fn normalized(text: &[u8]) -> Cow<'_, [u8]> {
-    if text.is_ascii() && byte_search::find(0x1b, text).is_none() {
+    let is_clean = |byte: u8| byte_search::find(byte, text).is_none();
+    if text.is_ascii() && is_clean(0x1b) && is_clean(b'%') {
         return Cow::Borrowed(text);
     }
-    let text = String::from_utf8_lossy(text);
+    let text = decoded(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_ref();
     while let Some(c) = rest.chars().next() {
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
         match c {
             '\x1b' if rest.starts_with('[') => rest = after_colour(rest),
-            '\u{2028}' | '\u{2029}' | '\u{2026}' => out.push(' '),
-            '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}' => {
-                out.push('"');
-            }
+            '%' => match after_escape(rest) {
+                Some((separator, after)) => {
+                    out.push(separator);
+                    rest = after;
+                }
+                None => out.push('%'),
+            },
             c if c.is_ascii() => out.push(c),
-            c if c.is_whitespace() => out.push(' '),
-            c if is_invisible(c) => {}
+            c if pasted_noise::is_quote(c) => out.push('"'),
+            c if pasted_noise::is_blank(c) => out.push(' '),
+            c if pasted_noise::is_ignorable(c) || is_invisible(c) => {}
             c => out.push(c),
         }
     }
@@ -42,6 +48,29 @@ fn after_colour(rest: &str) -> &str {
     let parameter = |c: char| matches!(c, ' '..='?');
     let end = rest.get(1..).unwrap_or_default().trim_start_matches(parameter);
     end.strip_prefix(|c: char| c.is_ascii()).unwrap_or(end)
+}
+
+/// Decodes UTF-8; bytes that are not UTF-8 are read as Windows-1252.
+fn decoded(text: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for chunk in text.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().map(|byte| pasted_noise::of_windows_1252(*byte)));
+    }
+    Cow::Owned(out)
+}
+
+/// Returns the separator that a percent escape stands for, and the text after it. Other escapes are part
+/// of a word.
+fn after_escape(rest: &str) -> Option<(char, &str)> {
+    // Escaped several times, `%` itself is `%25`.
+    let digits = rest.trim_start_matches("25");
+    let byte = u8::from_str_radix(digits.get(..2)?, 16).ok()?;
+    let is_separator = ends_word(byte) || byte == b'=';
+    is_separator.then(|| (char::from(byte), digits.get(2..).unwrap_or_default()))
 }
 
 /// Returns the ranges of the words of a normalized text.
@@ -78,7 +107,7 @@ pub(super) fn token_in(word: &[u8]) -> Option<Range<usize>> {
         return None;
     }
     let start = value_start(word);
-    let token = without_full_stop(word.get(start..)?);
+    let token = without_full_stop(without_marks(word.get(start..)?));
     let looks_so =
         dots(token) >= 2 && (memchr::memmem::find(token, b"eyJ").is_some() || read(token).is_ok());
     looks_so.then_some(start..start + token.len())
@@ -91,7 +120,15 @@ pub(super) fn value_start(word: &[u8]) -> usize {
         let rest = word.get(*from..).unwrap_or_default();
         begins_token(rest) || (dots(rest) >= 2 && read(without_full_stop(rest)).is_ok())
     };
-    [0].into_iter().chain(values).find(is_value).unwrap_or(0)
+    let marks = word.iter().position(|byte| !matches!(byte, b'*' | b'/')).unwrap_or(0);
+    [marks].into_iter().chain(values).find(is_value).unwrap_or(0)
+}
+
+/// Removes the end of a sentence or of emphasis.
+fn without_marks(token: &[u8]) -> &[u8] {
+    let is_mark = |byte: &u8| matches!(byte, b'!' | b'?' | b'*');
+    let end = token.iter().rposition(|byte| !is_mark(byte)).map_or(0, |last| last + 1);
+    token.get(..end).unwrap_or_default()
 }
 
 /// Whether a text starts like a header: `{"` in base64url, or `{` and white space.
@@ -120,6 +157,21 @@ pub(super) fn is_bare(text: &[u8]) -> bool {
         let digit = byte.wrapping_sub(b'-') < 13 && byte != b'/';
         letter | digit | (byte == b'_')
     })
+}
+
+/// Whether a word that stands alone on its line has neither the start nor the parts of a token.
+pub(super) fn is_stray(word: &[u8]) -> bool {
+    let clean = normalized(word);
+    let mut all = words(&clean).filter_map(|word| clean.get(word));
+    !all.any(|word| {
+        let value = word.get(value_start(word)..).unwrap_or_default();
+        begins_token(value) || token_in(word).is_some()
+    }) && !(is_bare(word) && matches!(dots(word), 2 | 4))
+}
+
+/// Whether a text has a word that may be a token.
+pub(super) fn may_hold_token(text: &[u8]) -> bool {
+    text.split(u8::is_ascii_whitespace).any(|word| !word.is_empty() && !is_stray(word))
 }
 
 /// Counts full stops.
@@ -170,8 +222,8 @@ mod tests {
             format!("{TOKEN}.x"),
             format!("abc{TOKEN}"),
             format!("{TOKEN}~disclosure~"),
-            format!("{TOKEN}%20"),
-            format!("{TOKEN}!"),
+            format!("{TOKEN}%41"),
+            format!("{TOKEN}!x"),
             format!("{TOKEN}\u{e9}"),
             format!("{TOKEN}{TOKEN}"),
         ] {

@@ -1,5 +1,7 @@
 //! Joins a token that a terminal, a mail program or a web page has split over lines.
 
+use std::ops::Range;
+
 use zeroize::Zeroizing;
 
 use super::token_extract::{begins_token, dots, is_bare};
@@ -196,4 +198,22 @@ impl Expected {
             Self::Nothing => 0,
         }
     }
+}
+
+/// Joins the words of one line to a token with white space inside, if they are its pieces.
+pub(super) fn joined(
+    first: &[u8],
+    text: &[u8],
+    ahead: &mut impl Iterator<Item = Range<usize>>,
+) -> Option<Zeroizing<String>> {
+    let mut split = SplitToken::begin(first, false)?;
+    for word in ahead {
+        if !split.add(text.get(word)?) {
+            return None;
+        }
+        if split.is_complete() {
+            return Some(split.into_text());
+        }
+    }
+    None
 }

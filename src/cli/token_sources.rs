@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -12,6 +13,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::hints;
 use super::paths;
+use super::token_join::SplitToken;
 
 /// The sources of tokens, in this order: arguments, then files; standard input if there are none, or at
 /// the position of `-`.
@@ -29,6 +31,24 @@ pub(super) enum TokenSource {
     Text(Zeroizing<String>),
     Stdin,
     File(PathBuf),
+}
+
+/// The location of the current token.
+pub(super) enum TokenSpan {
+    Line(Range<usize>),
+    Owned(Zeroizing<String>),
+}
+
+/// The content of a line.
+#[derive(Default)]
+pub(super) struct LineWords {
+    pub(super) tokens: Vec<TokenSpan>,
+    /// The last word, if it may continue on the next line.
+    pub(super) open: Option<SplitToken>,
+    /// Number of tokens before that word.
+    pub(super) before_open: usize,
+    /// The only word, if it is not a token.
+    pub(super) single: Option<TokenSpan>,
 }
 
 impl TokenSources<'_> {

@@ -11,14 +11,19 @@ use super::context::Context;
 use super::failure::Failure;
 use super::hints;
 use super::line_reader::LineReader;
-use super::token_extract::{MAX_INPUT, dots, is_bare, normalized, token_in, value_start, words};
-use super::token_join::SplitToken;
-use super::token_sources::{TokenSource, TokenSources, no_token, open_file};
+use super::token_extract::{
+    MAX_INPUT, dots, is_bare, is_stray, may_hold_token, normalized, token_in, value_start, words,
+};
+use super::token_join::{SplitToken, joined};
+use super::token_sources::{LineWords, TokenSource, TokenSources, TokenSpan, no_token, open_file};
 use crate::service::is_opaque_token;
 use crate::store::Store;
 
 /// Maximum length of a text without tokens that is kept for the error message.
 const KEPT: usize = 64 << 10;
+
+/// Maximum number of words of a source that are kept until another token follows.
+const STRAY: usize = 1000;
 
 /// Maximum number of tokens that are counted if one is expected.
 const COUNTED: u64 = 100;
@@ -43,8 +48,13 @@ pub(super) fn one(
     tokens.next(context)?;
     tokens.prefer_opaque(store)?;
     let token = Zeroizing::new(String::from_utf8_lossy(tokens.token()).into_owned());
-    while tokens.given < COUNTED && tokens.next(context)? {}
+    let mut is_repeated = true;
+    while tokens.given < COUNTED && tokens.next(context)? {
+        is_repeated &= tokens.token() == token.as_bytes();
+    }
     match tokens.given {
+        // A link has its target twice.
+        _ if is_repeated => Ok(token),
         1 => Ok(token),
         count => {
             let count =
@@ -74,16 +84,15 @@ pub(super) struct TokensIn {
     /// The same text exactly as given, if it is one line.
     leftover_line: Option<Zeroizing<String>>,
     is_argument: bool,
+    /// Number of words of the source that look like tokens.
+    candidates: u64,
+    /// Words that stand alone on a line and cannot be a token: noise beside one token, invalid tokens in a
+    /// list or if there is no token. Each with its line, exactly as given.
+    stray: VecDeque<(TokenSpan, TokenSpan)>,
     /// Whether the source has returned a token.
     has_token: bool,
     strict: bool,
     pub(super) given: u64,
-}
-
-/// The location of the current token.
-enum TokenSpan {
-    Line(Range<usize>),
-    Owned(Zeroizing<String>),
 }
 
 impl TokensIn {
@@ -97,6 +106,8 @@ impl TokensIn {
             leftover: Zeroizing::new(String::new()),
             leftover_line: None,
             is_argument: false,
+            candidates: 0,
+            stray: VecDeque::new(),
             has_token: false,
             strict: sources.strict,
             given: 0,
@@ -113,6 +124,10 @@ impl TokensIn {
             TokenSpan::Line(range) => self.lines.bytes(range),
             TokenSpan::Owned(text) => text.as_bytes(),
         }
+    }
+
+    fn owned(&self, span: &TokenSpan) -> TokenSpan {
+        TokenSpan::Owned(Zeroizing::new(String::from_utf8_lossy(self.bytes(span)).into_owned()))
     }
 
     /// Uses the whole line instead of the token found in it, if the line is an opaque refresh token of the
@@ -134,12 +149,18 @@ impl TokensIn {
     /// Reads the next token; returns `false` after the last. Having no token at all is an error.
     pub(super) fn next(&mut self, context: &mut Context<'_>) -> Result<bool> {
         loop {
+            if self.candidates > 1 && self.give_stray() {
+                return Ok(true);
+            }
             if let Some(span) = self.loose.pop() {
                 return Ok(self.give(span));
             }
             if self.lines.is_open() {
                 if let Some(span) = self.line(context)? {
                     return Ok(self.give(span));
+                }
+                if self.candidates == 0 && self.give_stray() {
+                    return Ok(true);
                 }
                 self.lines.close();
                 if let Some(span) = self.bad_source() {
@@ -156,10 +177,24 @@ impl TokensIn {
 
     /// Whether the current token is the only one. Reads on until another token or the end.
     pub(super) fn is_only(&mut self, context: &mut Context<'_>) -> Result<bool> {
-        if self.given != 1 || !self.loose.is_empty() {
+        if self.given != 1
+            || !self.loose.is_empty()
+            || (self.candidates == 0 && !self.stray.is_empty())
+        {
             return Ok(false);
         }
-        Ok(self.lines.is_done(context)? && self.queue.is_empty())
+        let is_beside_token = self.candidates == 1;
+        let is_noise = |text: &[u8]| {
+            text.trim_ascii().is_empty() || (is_beside_token && !may_hold_token(text))
+        };
+        Ok(self.lines.is_done(context, is_noise)? && self.queue.is_empty())
+    }
+
+    /// Gives the first word that stands alone on a line and cannot be a token, if there is one.
+    fn give_stray(&mut self) -> bool {
+        let Some((span, line)) = self.stray.pop_front() else { return false };
+        self.line = line;
+        self.give(span)
     }
 
     fn give(&mut self, span: TokenSpan) -> bool {
@@ -171,6 +206,8 @@ impl TokensIn {
 
     fn open(&mut self, source: TokenSource) -> Result<()> {
         self.is_argument = matches!(source, TokenSource::Text(_));
+        self.candidates = 0;
+        self.stray.clear();
         self.has_token = false;
         self.leftover.clear();
         self.leftover_line = None;
@@ -202,9 +239,21 @@ impl TokensIn {
     fn line(&mut self, context: &mut Context<'_>) -> Result<Option<TokenSpan>> {
         while let Some(line) = self.lines.next(context)? {
             self.line = TokenSpan::Line(line.clone());
-            if let Some(span) = self.token_of_line(context, line)? {
+            let Some(span) = self.token_of_line(context, line)? else { continue };
+            if self.candidates < 2 && self.stray.len() < STRAY && is_stray(self.bytes(&span)) {
+                self.stray.push_back((self.owned(&span), self.owned(&self.line)));
+                continue;
+            }
+            let is_full = if self.stray.len() < STRAY { 0 } else { 2 };
+            self.candidates += 1 + self.loose.len() as u64 + is_full;
+            if self.candidates < 2 || self.stray.is_empty() {
                 return Ok(Some(span));
             }
+            self.stray.push_back((self.owned(&span), self.owned(&self.line)));
+            return Ok(self.stray.pop_front().map(|(span, line)| {
+                self.line = line;
+                span
+            }));
         }
         Ok(None)
     }
@@ -345,34 +394,4 @@ impl TokensIn {
         self.lines.take(taken);
         Ok(Some(split.into_text()))
     }
-}
-
-/// The content of a line.
-#[derive(Default)]
-struct LineWords {
-    tokens: Vec<TokenSpan>,
-    /// The last word, if it may continue on the next line.
-    open: Option<SplitToken>,
-    /// Number of tokens before that word.
-    before_open: usize,
-    /// The only word, if it is not a token.
-    single: Option<TokenSpan>,
-}
-
-/// Joins the words of one line to a token with white space inside, if they are its pieces.
-fn joined(
-    first: &[u8],
-    text: &[u8],
-    ahead: &mut impl Iterator<Item = Range<usize>>,
-) -> Option<Zeroizing<String>> {
-    let mut split = SplitToken::begin(first, false)?;
-    for word in ahead {
-        if !split.add(text.get(word)?) {
-            return None;
-        }
-        if split.is_complete() {
-            return Some(split.into_text());
-        }
-    }
-    None
 }

@@ -64,7 +64,7 @@ fn adjacent_characters_are_part_of_a_token_in_every_input() {
         format!("{token}=="),
         format!("{token}.x"),
         format!("abc{token}"),
-        format!("{token}!"),
+        format!("{token}!x"),
         format!("{token}{token}"),
         format!("{token}~x~"),
     ] {
@@ -98,8 +98,10 @@ fn adjacent_characters_are_part_of_a_token_in_every_input() {
     assert_eq!(by_stdin(&format!("see {token}.")), (0, 1));
     assert_eq!(by_stdin(&format!("---\n{token}\n")), (0, 1));
     assert_eq!(by_stdin("{\n"), (4, 1));
-    // Text after a complete token is not joined with it.
-    assert_eq!(by_stdin(&format!("{token}\n200\n")), (4, 2));
+    // Text after a complete token is not joined with it. Beside one token it is noise, beside several an
+    // invalid token.
+    assert_eq!(by_stdin(&format!("{token}\n200\n")), (0, 1));
+    assert_eq!(by_stdin(&format!("200\n{token}\n300\n{token}\n400")), (4, 5));
 }
 
 /// White space and noise around a token, or at the end of a line, is removed. Inside a token, other
@@ -189,6 +191,32 @@ fn pasted(token: &str) -> Vec<(&'static str, String)> {
         ("HTML", format!("<code>{token}</code>")),
         ("separator lines", format!("\u{2028}{token}\u{2029}")),
         ("a CR at the end", format!("{token}\r")),
+        ("variation selector", format!("{front}\u{fe0f}{back}\u{e0100}")),
+        ("fillers", format!("\u{3164}{token}\u{ffa0}\u{34f}\u{17b5}\u{180f}\u{1d173}\u{1bca0}")),
+        ("blank pattern", format!("\u{2800}{token}\u{2800}")),
+        ("corner brackets", format!("\u{300e}{token}\u{300f}")),
+        ("lenticular brackets", format!("\u{3010}{token}\u{3011}\u{3002}")),
+        ("wide quotes", format!("\u{ff02}{token}\u{ff02}\u{ff01}")),
+        ("primes", format!("\u{2033}{token}\u{2033}")),
+        ("emphasis", format!("the token: **{token}**")),
+        ("emphasis, exclamation", format!("*{token}*!")),
+        ("a question", format!("is it {token}?")),
+        ("a dash", format!("{token}\u{2014}see")),
+        ("percent escapes", format!("%22{token}%22%0A")),
+        ("an escaped scheme", format!("token=Bearer%20{token}%20")),
+        ("escaped twice", format!("Bearer%2520{token}")),
+        ("a wide colon", format!("Bearer\u{ff1a}{token}")),
+        ("a Markdown link", format!("[{token}](http://{token})")),
+        (
+            "a curl command",
+            format!(
+                "curl 'https://api.example/me' \\\n  -H 'accept: */*' \\\n  -H 'authorization: Bearer \
+                 {token}' \\\n  --compressed"
+            ),
+        ),
+        ("an environment file", format!("A=1\nAPI_URL=https://api.example\nTOKEN={token}\nB=x\n")),
+        ("three lines", format!("Authorization:\n Bearer\n {token}\n")),
+        ("a mail signature", format!("{token}\n-- \nJoe\n")),
     ]
 }
 
@@ -202,7 +230,8 @@ fn utf16(text: &str, big_endian: bool, mark: bool) -> Vec<u8> {
 /// Arguments, stdin and files accept the same noise, in every command that reads tokens.
 #[test]
 fn pasted_noise_is_removed_wherever_a_token_comes_in() {
-    let world = World::new().with("TOKENCTL_STORE", "sessions.db");
+    let world =
+        World::new().with("TOKENCTL_STORE", "sessions.db").with("TOKENCTL_RETRY_GRACE", "5m");
     world.ok(&["init", "-q"]);
     let pair = world.run(&["issue", "alice", "-o", "json"]).code(0).json();
     let (access, refresh) = (&pair["access_token"], &pair["refresh_token"]);
@@ -232,6 +261,26 @@ fn pasted_noise_is_removed_wherever_a_token_comes_in() {
         expect(format!("{name}, rotate"), world.run(&["rotate", &text]));
         let piped = world.call(&["rotate", "-"]).stdin(text).run();
         expect(format!("{name}, stdin, rotate"), piped);
+    }
+    let latin = |before: &[u8], after: &[u8]| [before, access.as_bytes(), after].concat();
+    let four = |text: &str, bytes: fn(u32) -> [u8; 4]| -> Vec<u8> {
+        text.chars().flat_map(|c| bytes(u32::from(c))).collect()
+    };
+    for bytes in [
+        latin(b"\x93", b"\x94\n"),
+        latin(b"\xab", b"\xbb"),
+        latin(b"", b"\xa0"),
+        latin(b"", b"\x85\n"),
+        four(access, u32::to_le_bytes),
+        four(&format!("\u{feff}{access}\r\n"), u32::to_be_bytes),
+        utf16(&format!("\u{ab}\u{41a}\u{43b}\u{bb} {access}\r\n"), false, false),
+    ] {
+        std::fs::write(world.path("bytes"), &bytes).expect("a file");
+        let file = world.at("bytes");
+        for arguments in [&["decode", "--verify", "--file", &file][..], &["introspect"]] {
+            let done = world.call(arguments).stdin(bytes.clone()).run();
+            expect(format!("{:x?} {arguments:?}", &bytes[..8]), done);
+        }
     }
     for (big, mark) in [(true, true), (false, true), (true, false), (false, false)] {
         let wide = utf16(&format!("{access}\r\n"), big, mark);
@@ -268,7 +317,7 @@ fn a_token_that_is_not_whole_is_refused_wherever_it_comes_in() {
         format!("see {token}x there"),
         format!("{token}\u{e9}"),
         format!("{token}="),
-        format!("{token}%20"),
+        format!("{token}%41"),
         format!("{token}{token}"),
         "not a token".to_owned(),
         "garbage".to_owned(),

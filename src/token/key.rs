@@ -12,6 +12,7 @@ mod der;
 mod ec;
 mod error;
 mod file_kind;
+mod file_marks;
 mod generate;
 mod jwk;
 mod kind;
@@ -24,8 +25,8 @@ mod rsa;
 pub use ec::Curve;
 pub(in crate::token) use error::entry_name;
 pub use error::{KeyError, SigningError};
-pub(in crate::token) use file_kind::other_file;
 pub use file_kind::{FileKind, TextEncoding};
+pub(in crate::token) use file_marks::other_file;
 pub use kind::KeyType;
 
 pub(crate) use der::{begins_like_key, is_der, is_pkcs12, pem_label, read_pem};

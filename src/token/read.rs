@@ -114,6 +114,13 @@ pub(super) fn cut(text: &[u8]) -> Result<Cut<'_>, ReadError> {
     let disclosures = None;
     match count {
         3 => Ok(Cut { shape: TokenShape::Signed, parts, disclosures }),
+        // The second token begins in the part of the first one's signature, with an equal header.
+        5 if !parts[0].is_empty()
+            && parts[2].len() > parts[0].len()
+            && parts[2].ends_with(parts[0]) =>
+        {
+            Err(ReadError::TwoTokens)
+        }
         5 => Ok(Cut { shape: TokenShape::Encrypted, parts, disclosures }),
         _ => Err(ReadError::Parts(count)),
     }

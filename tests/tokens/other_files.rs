@@ -121,3 +121,28 @@ fn key_stores_are_named() {
         }
     }
 }
+
+/// A key of OpenSSH verifies tokens that exist after the conversion of the hint.
+#[test]
+fn keys_of_openssh_are_converted() {
+    let world = World::new();
+    for (kind, bits) in [("ed25519", "256"), ("ecdsa", "256"), ("rsa", "2048")] {
+        world.shell(&format!("rm -f id id.pub; ssh-keygen -q -t {kind} -b {bits} -N '' -f id"));
+        for name in ["id", "id.pub"] {
+            let done =
+                world.then(&["decode", "--verify", "--jwks", &world.at(name), "a.b.c"]).code(1);
+            let (_, hint) = done.error_and_hint();
+            let command = hint.strip_prefix("run: ").unwrap_or_else(|| panic!("{done:?}"));
+            world.shell(command);
+            let done = world.then(&["decode", "--verify", "--jwks", &world.at("key.pem"), "a.b.c"]);
+            assert_eq!(done.exit, 4, "{kind} {name}: {command} {done:?}");
+        }
+    }
+}
+
+#[test]
+fn two_tokens_without_a_separator_are_named() {
+    let token = signed(&key(Algorithm::ES256, 3), r#"{"alg":"ES256"}"#, CLAIMS);
+    let done = World::new().then(&["decode", &format!("{token}{token}")]).code(1);
+    assert!(done.stderr.contains("two tokens without a separator"), "{done:?}");
+}

@@ -22,6 +22,12 @@ pub(super) fn command(kind: FileKind, encoding: TextEncoding, read: &str, file: 
         )),
     };
     let content = decoded.as_deref().unwrap_or(read);
+    // The public key of a private key file is enough to verify tokens that exist.
+    let public = format!("ssh-keygen -y -f {file}");
+    let content = match kind {
+        FileKind::SshPrivate { .. } => &public,
+        _ => content,
+    };
     let key = |filter: &str, name: &str| format!("run: (umask 077; {content}{filter} > {name})");
     match kind {
         FileKind::Pem => key("", "key.pem"),
@@ -50,10 +56,11 @@ pub(super) fn command(kind: FileKind, encoding: TextEncoding, read: &str, file: 
         FileKind::JavaKeyStore => key("", "key.jks"),
         FileKind::Compressed(program) => key(&format!(" | {program} -dc"), "key.pem"),
         // ssh-keygen converts no Ed25519 key: its 32 bytes follow a fixed start in DER.
-        FileKind::Ssh { is_ed25519: true } => format!(
+        FileKind::Ssh { is_ed25519: true } | FileKind::SshPrivate { is_ed25519: true } => format!(
             "run: (printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'; {content} | \
              {SSH_BODY} | base64 -d | tail -c 32) | openssl pkey -pubin -inform DER > key.pem"
         ),
+        FileKind::SshPrivate { .. } => format!("run: ssh-keygen -e -m PKCS8 -f {file} > key.pem"),
         FileKind::Ssh { .. } if encoding == TextEncoding::Plain => {
             format!("run: ssh-keygen -e -m PKCS8 -f {file} > key.pem")
         }

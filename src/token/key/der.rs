@@ -11,7 +11,7 @@ use super::super::{Algorithm, Secret, base64url};
 use super::ec::{Curve, EcKey};
 use super::okp::OkpKey;
 use super::rsa::RsaKey;
-use super::{Key, KeyError, Material};
+use super::{FileKind, Key, KeyError, Material, TextEncoding};
 
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
@@ -74,9 +74,12 @@ fn read_block(label: &str, body: &str) -> Result<Key, KeyError> {
         "EC PRIVATE KEY" => from_sec1(der, None),
         "PUBLIC KEY" => from_spki(der),
         "RSA PUBLIC KEY" => Ok(Key::from_material(Material::Rsa(RsaKey::from_public_der(der)?))),
-        "OPENSSH PRIVATE KEY" => Err(KeyError::Unsupported(
-            "it is an OpenSSH key; create a PEM key with `openssl genpkey -algorithm ed25519`",
-        )),
+        "OPENSSH PRIVATE KEY" => Err(KeyError::OtherFile {
+            kind: FileKind::SshPrivate {
+                is_ed25519: memchr::memmem::find(der, b"ssh-ed25519").is_some(),
+            },
+            encoding: TextEncoding::Plain,
+        }),
         _ => Err(KeyError::Pem("a block without a key")),
     }
 }

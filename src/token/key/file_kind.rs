@@ -30,6 +30,11 @@ pub enum FileKind {
         /// Whether it is an Ed25519 key, which `ssh-keygen` does not convert.
         is_ed25519: bool,
     },
+    /// A private key of OpenSSH; whether it is an Ed25519 key.
+    SshPrivate {
+        /// Whether it is an Ed25519 key, which `ssh-keygen` does not convert.
+        is_ed25519: bool,
+    },
     /// A Kubernetes object in YAML.
     Kubernetes,
 }
@@ -49,6 +54,7 @@ impl fmt::Display for FileKind {
             Self::JavaKeyStore => "a Java key store (JKS)",
             Self::Compressed(program) => return write!(f, "a file compressed with {program}"),
             Self::Ssh { .. } => "an SSH key",
+            Self::SshPrivate { .. } => "an OpenSSH private key",
             Self::Kubernetes => "a Kubernetes object in YAML",
         })
     }

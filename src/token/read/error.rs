@@ -20,6 +20,9 @@ pub enum ReadError {
     /// Five parts, but the header has no `enc` (RFC 7516 section 4.1.2).
     #[error("not a token: it has 5 parts, as an encrypted one, but its header has no \"enc\"")]
     NotEncrypted,
+    /// Two signed tokens without a separator between them.
+    #[error("not a token: two tokens without a separator between them")]
+    TwoTokens,
     /// JSON serialization instead of compact serialization (RFC 7515 section 7.2, RFC 7516 section 7.2).
     #[error("this is {0}, not a token in compact form")]
     JsonSerialization(JsonForm),

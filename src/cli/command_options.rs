@@ -71,7 +71,7 @@ impl CommandOptions {
             return;
         }
         for (option, value) in &self.0 {
-            if !words.contains(option) && !(verifies && *option == "--store") {
+            if !(words.contains(option) || verifies && *option == "--store") {
                 out.push_str(&format!("{option} {} ", word(value)));
             }
         }

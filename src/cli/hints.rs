@@ -1,11 +1,12 @@
 //! Every hint of the command line: the only place that words a remedy, and names a flag or a command in one.
 //!
 //! Only this module and its children create a [`Hint`]. The library has typed errors and findings; their
-//! hints are in `errors.rs` and `findings.rs`.
+//! hints are in `store_errors.rs`, `errors.rs` and `findings.rs`.
 
 mod errors;
 mod findings;
 mod other_file;
+mod store_errors;
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -16,10 +17,10 @@ use crate::shell::word;
 use crate::time::Span;
 
 pub(super) use errors::{
-    KeySource, after_commit, download, file_access, key_material, key_write, mirror, not_compact,
-    signing, store,
+    KeySource, download, file_access, key_material, key_write, mirror, not_compact, signing,
 };
 pub(super) use findings::{fault, remedy};
+pub(super) use store_errors::{after_commit, store};
 
 /// The remedy of a failure, as one imperative.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -109,8 +109,11 @@ pub(super) fn is_encoded_key(text: &str) -> bool {
     let head = text.get(..HEAD).and_then(|head| base64url::decode_standard(head.as_bytes()));
     // A sequence in DER: its length, then a version (private keys) or an algorithm (public keys).
     let inner = match head.as_deref() {
-        Some([0x30, 0x81, _, inner @ ..] | [0x30, 0x82, _, _, inner @ ..]) => inner,
-        Some([0x30, 0x20..=0x7f, inner @ ..]) => inner,
+        Some(
+            [0x30, 0x81, _, inner @ ..]
+            | [0x30, 0x82, _, _, inner @ ..]
+            | [0x30, 0x20..=0x7f, inner @ ..],
+        ) => inner,
         _ => &[],
     };
     text.starts_with("LS0tLS1CRUdJTi") || matches!(inner, [2, 1, 0 | 1, ..] | [0x30, _, 6, ..])

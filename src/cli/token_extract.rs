@@ -163,10 +163,11 @@ pub(super) fn is_bare(text: &[u8]) -> bool {
 pub(super) fn is_stray(word: &[u8]) -> bool {
     let clean = normalized(word);
     let mut all = words(&clean).filter_map(|word| clean.get(word));
-    !all.any(|word| {
+    let has_token = all.any(|word| {
         let value = word.get(value_start(word)..).unwrap_or_default();
         begins_token(value) || token_in(word).is_some()
-    }) && !(is_bare(word) && matches!(dots(word), 2 | 4))
+    });
+    !(has_token || is_bare(word) && matches!(dots(word), 2 | 4))
 }
 
 /// Whether a text has a word that may be a token.

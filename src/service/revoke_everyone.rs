@@ -52,12 +52,12 @@ pub fn revoke_everyone(
     let report =
         RevokeReport { sessions, cutoff: Some(cutoff), everyone: true, ..RevokeReport::default() };
     let marked = mark(store, report, options.delete, (now, max_lock.into()), pace);
-    marked.map(RevokeOutcome::Done).map_err(|error| match error {
-        ServiceError::Store(error) | ServiceError::Partly { error, .. } => {
-            ServiceError::Partly { committed: Committed::Cutoff(cutoff), error }
+    match marked {
+        Err(ServiceError::Store(error) | ServiceError::Partly { error, .. }) => {
+            Err(ServiceError::Partly { committed: Committed::Cutoff(cutoff), error })
         }
-        error => error,
-    })
+        marked => marked.map(RevokeOutcome::Done),
+    }
 }
 
 /// Marks the rows of the sessions that the newest cutoff ended.

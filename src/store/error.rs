@@ -282,14 +282,9 @@ impl fmt::Display for StoreError {
                 write!(f, "store {store} rejected the change: {why}")
             }
             StoreErrorKind::Prevented(table) => {
-                f.write_str("cannot change ")?;
-                if !table.is_empty() {
-                    write!(f, "the table {table} of ")?;
-                }
-                write!(
-                    f,
-                    "store {store}: a trigger or rule of another program prevented the change"
-                )
+                let table = if table.is_empty() { "" } else { &format!("the table {table} of ") };
+                let by = "a trigger or rule of another program prevented the change";
+                write!(f, "cannot change {table}store {store}: {by}")
             }
             StoreErrorKind::Replaced => {
                 write!(f, "the store {store} was replaced or removed while it was open")

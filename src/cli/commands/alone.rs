@@ -147,9 +147,9 @@ mod tests {
 
     #[test]
     fn a_command_line_of_tokens_is_read_as_the_parser_reads_it() {
-        let read = |cli: Cli| match cli.command {
-            Command::Decode(args) => format!("{:?} {args:?}", cli.global),
-            _ => String::from("another command"),
+        let read = |cli: Cli| {
+            let Command::Decode(args) = cli.command else { panic!("another command") };
+            format!("{:?} {args:?}", cli.global)
         };
         for line in ["decode", "decode eyJ", "decode a - b", "decode  a", "decode help", "decode é"]
         {

@@ -1,7 +1,7 @@
 //! The hints of `doctor`'s findings and of faults in an import.
 
 use super::Hint;
-use super::errors::store_error;
+use super::store_errors::store_error;
 use crate::service::Fault;
 use crate::session::IdError;
 use crate::store::Remedy;

@@ -24,10 +24,7 @@ pub(super) fn command(kind: FileKind, encoding: TextEncoding, read: &str, file: 
     let content = decoded.as_deref().unwrap_or(read);
     // The public key of a private key file is enough to verify tokens that exist.
     let public = format!("ssh-keygen -y -f {file}");
-    let content = match kind {
-        FileKind::SshPrivate { .. } => &public,
-        _ => content,
-    };
+    let content = if matches!(kind, FileKind::SshPrivate { .. }) { &public } else { content };
     let key = |filter: &str, name: &str| format!("run: (umask 077; {content}{filter} > {name})");
     match kind {
         FileKind::Pem => key("", "key.pem"),

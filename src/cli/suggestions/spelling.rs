@@ -55,7 +55,9 @@ fn distance(typed: &str, name: &str) -> Option<usize> {
     }
     // Short words with another letter are other words: `file` and `idle`, `map` and `max`.
     let mut letters = [typed.chars().collect::<Vec<_>>(), name.chars().collect()];
-    letters.iter_mut().for_each(|letters| letters.sort_unstable());
+    for letters in &mut letters {
+        letters.sort_unstable();
+    }
     let is_swapped = letters[0] == letters[1];
     let is_same_length = letters[0].len() == letters[1].len();
     let is_same_start = length > 3 && typed.chars().next() == name.chars().next();

@@ -20,7 +20,7 @@ pub(in crate::cli) struct RevokeReportView {
     sessions: Vec<RevokedSession>,
     dry_run: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    cutoff: Option<Option<i64>>,
+    cutoff: Option<CutoffNumber>,
     #[serde(skip_serializing_if = "Option::is_none")]
     remaining: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,6 +28,10 @@ pub(in crate::cli) struct RevokeReportView {
     #[serde(skip_serializing_if = "Option::is_none")]
     denylist_sink: Option<SinkView>,
 }
+
+/// The number of a cutoff, null in a dry run.
+#[derive(Serialize)]
+struct CutoffNumber(Option<i64>);
 
 #[derive(Serialize)]
 struct RevokedSession {
@@ -68,7 +72,7 @@ impl RevokeReportView {
                 .map(|(id, user)| RevokedSession { id: id.to_string(), user_id: user.to_string() })
                 .collect(),
             dry_run: ended.dry_run,
-            cutoff: ended.everyone.then_some(ended.cutoff),
+            cutoff: ended.everyone.then_some(CutoffNumber(ended.cutoff)),
             remaining: is_long.then_some(ended.remaining),
             interrupted: is_long.then_some(ended.interrupted),
             denylist_sink: sink,

@@ -79,6 +79,7 @@ impl<'a> SqliteTransaction<'a> {
 
     /// Runs a statement that ends sessions, like [`Self::execute`], also where a row breaks a rule of the schema
     /// that its program circumvented: no row may make itself or others irrevocable.
+    #[expect(clippy::needless_pass_by_value, reason = "as in `execute`")]
     pub(super) fn end(&self, sql: &str, params: impl rusqlite::Params + Clone) -> Result<u64> {
         let mut statement = self.prepare(sql)?;
         let changed = self.despite_rules(|| statement.execute(params.clone()))?;

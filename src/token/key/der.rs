@@ -237,24 +237,30 @@ fn contents(bytes: &[u8]) -> &[u8] {
 
 /// Whether the content of a SEQUENCE starts like that of a key or certificate.
 pub(crate) fn begins_like_key(body: &[u8]) -> bool {
-    match body {
-        // An algorithm: OBJECT IDENTIFIER of ISO or of a country.
-        [0x30, 1..=0x7f, 0x06, 3..=12, 0x2a | 0x2b | 0x60, ..]
-        | [0x30, 0x81, _, 0x06, 3..=12, 0x2a | 0x2b | 0x60, ..]
-        | [0x30, 0x82, _, _, 0x06, 3..=12, 0x2a | 0x2b | 0x60, ..]
-        // A version, then the algorithm, the number of the key, or the modulus.
-        | [0x02, 1, 0, 0x30, 2..=0x7f, 0x06, ..]
-        | [0x02, 1, 1, 0x30, 2..=0x7f, 0x06, ..]
-        | [0x02, 1, 1, 0x04, 0x1c..=0x42, ..]
-        | [0x02, 1, 0, 0x02, 0x81 | 0x82, ..]
-        // A modulus.
-        | [0x02, 0x82, 0..=8, ..]
-        | [0x02, 0x81, 0x80..=0x81, 0, ..]
-        // The content of a certificate or of a request.
-        | [0x30, 0x82, _, _, 0xa0 | 0x02, ..] => true,
-        [0x30, 0x81, _, 0xa0, 3, ..] | [0x30, 0x81, _, 0x02, 1, 0..=2, ..] => true,
-        _ => false,
-    }
+    let after_header = match body {
+        [0x30, 1..=0x7f, rest @ ..]
+        | [0x30, 0x81, _, rest @ ..]
+        | [0x30, 0x82, _, _, rest @ ..] => rest,
+        _ => &[],
+    };
+    // An algorithm: OBJECT IDENTIFIER of ISO or of a country.
+    let is_algorithm = matches!(after_header, [0x06, 3..=12, 0x2a | 0x2b | 0x60, ..]);
+    // A version, then the algorithm, the number of the key, or the modulus.
+    let is_versioned = matches!(
+        body,
+        [0x02, 1, 0 | 1, 0x30, 2..=0x7f, 0x06, ..]
+            | [0x02, 1, 1, 0x04, 0x1c..=0x42, ..]
+            | [0x02, 1, 0, 0x02, 0x81 | 0x82, ..]
+    );
+    let is_modulus = matches!(body, [0x02, 0x82, 0..=8, ..] | [0x02, 0x81, 0x80..=0x81, 0, ..]);
+    // The content of a certificate or of a request.
+    let is_certificate = matches!(
+        body,
+        [0x30, 0x82, _, _, 0xa0 | 0x02, ..]
+            | [0x30, 0x81, _, 0xa0, 3, ..]
+            | [0x30, 0x81, _, 0x02, 1, 0..=2, ..]
+    );
+    is_algorithm || is_versioned || is_modulus || is_certificate
 }
 
 /// Whether the bytes are PKCS #12 (RFC 7292 section 4), also in BER with indefinite lengths, as browsers

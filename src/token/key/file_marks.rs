@@ -63,6 +63,8 @@ fn inner(bytes: &Secret<Vec<u8>>) -> Option<FileKind> {
 fn plain(bytes: &[u8]) -> Option<FileKind> {
     /// No compressed key is shorter; a secret seldom is as long.
     const SHORTEST: usize = 72;
+    const SSH: [&[u8]; 5] =
+        [b"ssh-rsa", b"ssh-dss", b"ssh-ed25519", b"ecdsa-sha2-nistp", b"sk-ssh-ed25519@"];
     match bytes {
         [0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 1 | 2, ..]
         | [0xce, 0xce, 0xce, 0xce, 0, 0, 0, 1 | 2, ..] => return Some(FileKind::JavaKeyStore),
@@ -81,8 +83,6 @@ fn plain(bytes: &[u8]) -> Option<FileKind> {
         }
         _ => {}
     }
-    const SSH: [&[u8]; 5] =
-        [b"ssh-rsa", b"ssh-dss", b"ssh-ed25519", b"ecdsa-sha2-nistp", b"sk-ssh-ed25519@"];
     let text = trim(bytes);
     if text.contains(&0) {
         let narrow: Secret<Vec<u8>> =
@@ -134,7 +134,7 @@ fn contains(bytes: &[u8], needle: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::super::testing::key;
-    use super::super::super::{Algorithm, Key, KeyError, KeyRing};
+    use super::super::super::{Algorithm, Key, KeyError, KeyRing, ParseOptions};
     use super::*;
 
     /// The start that a DER key has by chance is not enough, in any encoding.
@@ -157,14 +157,15 @@ mod tests {
                 let mut secret: Vec<u8> =
                     (0..length).map(|at| at.wrapping_mul(91) ^ 0xa5).collect();
                 secret[..start.len()].copy_from_slice(start);
-                let hex = secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+                let hex =
+                    secret.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
                 for text in [base64url::encode(&secret), base64url::encode_standard(&secret), hex] {
                     let ring = KeyRing::from_secret(text.as_bytes(), Algorithm::HS256);
                     assert!(ring.is_ok(), "{start:x?} {length}: {ring:?}");
                 }
                 assert_eq!(other_file(&secret), None, "{start:x?}");
                 if !matches!(start[0], b'{' | b'[' | b'-') {
-                    assert!(KeyRing::parse(&secret, Default::default()).is_ok(), "{start:x?}");
+                    assert!(KeyRing::parse(&secret, ParseOptions::default()).is_ok(), "{start:x?}");
                 }
             }
         }
@@ -178,7 +179,8 @@ mod tests {
             let der = base64url::decode_standard(body.as_bytes()).expect("base64");
             let dashes = pem.replace("-----", "\u{2014}\u{2013}-");
             for bytes in [pem.as_bytes(), &der, dashes.as_bytes()] {
-                let hex = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+                let hex =
+                    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
                 for text in [
                     base64url::encode(bytes),
                     base64url::encode_standard(bytes),

@@ -17,10 +17,10 @@ use crate::shell::word;
 use crate::time::Span;
 
 pub(super) use errors::{
-    KeySource, download, file_access, key_material, key_write, mirror, not_compact, signing,
+    KeySource, download, file_access, key_material, key_write, not_compact, signing,
 };
 pub(super) use findings::{fault, remedy};
-pub(super) use store_errors::{after_commit, store};
+pub(super) use store_errors::{after_commit, mirror, store};
 
 /// The remedy of a failure, as one imperative.
 #[derive(Clone, Debug, PartialEq, Eq)]

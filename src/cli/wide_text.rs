@@ -65,6 +65,12 @@ fn without_mark(start: &[u8]) -> Option<(bool, usize)> {
     let (units, _) = start.as_chunks::<4>();
     let zeros = |at: usize| units.iter().filter(|unit| unit[at] == 0).count();
     let (all, zeros) = (units.len(), [zeros(0), zeros(1), zeros(2), zeros(3)]);
+    // A short text that begins with two ASCII characters.
+    match start {
+        [0, 1..=255, 0, 1..=255, ..] => return Some((true, 2)),
+        [1..=255, 0, 1..=255, 0, ..] => return Some((false, 2)),
+        _ => {}
+    }
     // No character is above U+10FFFF; few are above U+FFFF.
     let is_most = |count: usize| count > all / 2;
     match zeros {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Committed, ServiceError};
+use super::{CommittedPart, ServiceError};
 use crate::session::PurgeCounts;
 use crate::store::{Purge, Result as StoreResult, Seen, Sharing};
 
@@ -88,7 +88,7 @@ pub(super) fn run_batches(
         Ok(()) => Ok(report),
         Err(error) => match report.counts.total() + report.counts.revoked {
             0 => Err(error.into()),
-            rows => Err(ServiceError::Partly { committed: Committed::Rows(rows), error }),
+            rows => Err(ServiceError::Partly { committed: CommittedPart::Rows(rows), error }),
         },
     }
 }

@@ -15,7 +15,7 @@ pub enum ServiceError {
     #[error("{error}; {committed}")]
     Partly {
         /// What was committed.
-        committed: Committed,
+        committed: CommittedPart,
         /// Why the rest was not.
         error: StoreError,
     },
@@ -38,14 +38,14 @@ pub enum ServiceError {
 
 /// The committed part of a change that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Committed {
+pub enum CommittedPart {
     /// The cutoff of this number, which has ended every session; not all rows are marked as revoked.
     Cutoff(i64),
     /// This number of rows.
     Rows(u64),
 }
 
-impl fmt::Display for Committed {
+impl fmt::Display for CommittedPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cutoff(id) => write!(

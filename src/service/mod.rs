@@ -29,7 +29,7 @@ pub use ahead::{SessionsAhead, sessions_ahead};
 pub use auth_config::{AuthConfig, TokenPair};
 pub use batches::{MaxLock, Pace};
 pub use deny_token::deny_token;
-pub use error::{Committed, ServiceError};
+pub use error::{CommittedPart, ServiceError};
 pub use examine::examine_keys;
 pub use import::{
     Fault, Import, ImportError, ImportProblem, ImportReport, ImportSource, Imported, Mapping,

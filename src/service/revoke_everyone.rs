@@ -3,7 +3,7 @@
 use super::batches::{BatchOutcome, MaxLock, Pace, run_batches};
 use super::retry::retry_conflicts;
 use super::revoke::{MAX_LISTED, RevokeOptions, RevokeOutcome, RevokeReport, Unexpected};
-use super::{Committed, ServiceError};
+use super::{CommittedPart, ServiceError};
 use crate::session::{Filter, Order, Page, SessionId, StateKind, UserId};
 use crate::store::{CutOffRows, Read, Scope, Store, StoreError, StoreErrorKind};
 use crate::time::Timestamp;
@@ -54,7 +54,7 @@ pub fn revoke_everyone(
     let marked = mark(store, report, options.delete, (now, max_lock.into()), pace);
     match marked {
         Err(ServiceError::Store(error) | ServiceError::Partly { error, .. }) => {
-            Err(ServiceError::Partly { committed: Committed::Cutoff(cutoff), error })
+            Err(ServiceError::Partly { committed: CommittedPart::Cutoff(cutoff), error })
         }
         marked => marked.map(RevokeOutcome::Done),
     }

@@ -153,6 +153,7 @@ impl StoreError {
             StoreErrorKind::Missing => "store-missing",
             StoreErrorKind::NotAFile(_) => "store-not-a-file",
             StoreErrorKind::Empty => "store-empty",
+            StoreErrorKind::Unmarked { missing: "user_version", .. } => "store-damaged",
             StoreErrorKind::Foreign | StoreErrorKind::Unmarked { .. } => "store-foreign",
             StoreErrorKind::Newer { .. } => "store-newer",
             StoreErrorKind::Full => "disk-full",

@@ -6,8 +6,6 @@ use std::path::Path;
 use rustix::fs::Access;
 
 use super::Hint;
-use super::store_errors::store;
-use crate::denylist_mirror::{MirrorError, MirrorErrorKind};
 use crate::shell::word;
 use crate::store::{FileAttribute, FileObstacle};
 use crate::token::{JsonForm, KeyError, ReadError, SigningError};
@@ -49,34 +47,6 @@ pub(in crate::cli) fn signing(error: SigningError) -> Hint {
         SigningError::NoActiveKey => super::GET_ACTIVE_KEY,
         SigningError::VerifyOnly | SigningError::Inconsistent => super::LIST_KEYS,
     }
-}
-
-/// Returns the hint of an error of Redis.
-pub(in crate::cli) fn mirror(error: &MirrorError) -> Hint {
-    let text = match &error.kind {
-        MirrorErrorKind::Unreachable(_) | MirrorErrorKind::TimedOut => {
-            "check the address, and that the server runs: redis-cli -u URL ping"
-        }
-        MirrorErrorKind::Account(_) => "set TOKENCTL_REDIS_PASSWORD",
-        MirrorErrorKind::File(_) => "check the path of the file in the URL",
-        MirrorErrorKind::NotPermitted(_) => {
-            "permit the commands that docs/verifiers.md lists: redis-cli ACL SETUSER NAME +COMMAND"
-        }
-        MirrorErrorKind::TooOld(_) => "use Redis 7.0 or newer, or Valkey",
-        MirrorErrorKind::Replica => "name the primary: redis-cli -u URL role",
-        MirrorErrorKind::Loading => "run the command again when the server has loaded its data",
-        MirrorErrorKind::OtherNode(_) => "name the node of the cluster that has the slot",
-        MirrorErrorKind::OutOfMemory => "raise the limit: redis-cli CONFIG SET maxmemory BYTES",
-        MirrorErrorKind::Evicts(_) => "run: redis-cli CONFIG SET maxmemory-policy noeviction",
-        MirrorErrorKind::ForeignStore { .. } => {
-            "use another --prefix; if the other store no longer exists: redis-cli DEL \
-             PREFIX:{deny}:store"
-        }
-        MirrorErrorKind::Answer(_) => "check that the address is a Redis or Valkey server",
-        MirrorErrorKind::Store(error) => return store(error),
-        MirrorErrorKind::Random(_) => "check that the system has a source of randomness",
-    };
-    Hint::fixed(text)
 }
 
 /// The origin of keys, which decides the remedy if there are none.

@@ -107,7 +107,7 @@ pub enum KeyError {
         label: &'static str,
     },
     /// A file of another kind, which must not become an HMAC secret.
-    #[error("this is {kind}{encoding}")]
+    #[error("this is {kind}{encoding}{}", kind.advice())]
     OtherFile {
         /// The kind of the file.
         kind: FileKind,

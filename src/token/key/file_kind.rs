@@ -39,6 +39,18 @@ pub enum FileKind {
     Kubernetes,
 }
 
+impl FileKind {
+    /// Returns what to do where the key is to sign, as the end of a message: the conversion of the hint has only
+    /// the public key.
+    pub(super) fn advice(self) -> &'static str {
+        if matches!(self, Self::SshPrivate { .. }) {
+            "; a new key to sign with: `openssl genpkey -algorithm ed25519`"
+        } else {
+            ""
+        }
+    }
+}
+
 impl fmt::Display for FileKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -22,18 +22,27 @@ pub(super) fn normalized(text: &[u8]) -> Cow<'_, [u8]> {
     let text = decoded(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_ref();
+    // Start of the current word in `out`, and whether an escape preceded it.
+    let (mut word, mut is_after_escape) = (0, false);
     while let Some(c) = rest.chars().next() {
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
         match c {
             '\x1b' if rest.starts_with('[') => rest = after_colour(rest),
             '%' => match after_escape(rest) {
-                Some((separator, after)) => {
+                // Only an escape before the token shows that one after it is no part of it.
+                Some((separator, after)) if is_after_escape || !has_parts(out.get(word..)) => {
                     out.push(separator);
                     rest = after;
+                    (word, is_after_escape) = (out.len(), true);
                 }
-                None => out.push('%'),
+                _ => out.push('%'),
             },
-            c if c.is_ascii() => out.push(c),
+            c if c.is_ascii() => {
+                out.push(c);
+                if c.is_ascii_whitespace() {
+                    (word, is_after_escape) = (out.len(), false);
+                }
+            }
             c if pasted_noise::is_quote(c) => out.push('"'),
             c if pasted_noise::is_blank(c) => out.push(' '),
             c if pasted_noise::is_ignorable(c) || is_invisible(c) => {}
@@ -41,6 +50,11 @@ pub(super) fn normalized(text: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     Cow::Owned(out.into_bytes())
+}
+
+/// Whether a word has the parts of a token.
+fn has_parts(word: Option<&str>) -> bool {
+    word.is_some_and(|word| dots(word.as_bytes()) >= 2)
 }
 
 /// Returns the text after `ESC [ … letter`, a terminal's control sequence.
@@ -107,7 +121,10 @@ pub(super) fn token_in(word: &[u8]) -> Option<Range<usize>> {
         return None;
     }
     let start = value_start(word);
-    let token = without_full_stop(without_marks(word.get(start..)?));
+    let token = word.get(start..)?;
+    // Emphasis around the token; without its start, such a character is part of the token.
+    let token = if word.starts_with(b"*") { without_marks(token) } else { token };
+    let token = without_full_stop(token);
     let looks_so =
         dots(token) >= 2 && (memchr::memmem::find(token, b"eyJ").is_some() || read(token).is_ok());
     looks_so.then_some(start..start + token.len())
@@ -159,15 +176,27 @@ pub(super) fn is_bare(text: &[u8]) -> bool {
     })
 }
 
-/// Whether a word that stands alone on its line has neither the start nor the parts of a token.
+/// Whether a word that stands alone on its line belongs to a copied text: an option of a command, the name of a
+/// header or a variable, the separator of a mail. Any other word is a token to judge, even if it cannot be one.
 pub(super) fn is_stray(word: &[u8]) -> bool {
+    let is_name = |name: &[u8]| !name.is_empty() && is_bare(name);
+    let variable = word.iter().position(|byte| *byte == b'=');
+    let is_variable = variable.is_some_and(|at| is_name(&word[..at]) && at + 1 < word.len());
+    let is_of_copy = is_variable
+        || word.starts_with(b"-")
+        || word.ends_with(b":")
+        || word.eq_ignore_ascii_case(b"bearer");
+    is_of_copy && !may_be_token(word)
+}
+
+fn may_be_token(word: &[u8]) -> bool {
     let clean = normalized(word);
     let mut all = words(&clean).filter_map(|word| clean.get(word));
     let has_token = all.any(|word| {
         let value = word.get(value_start(word)..).unwrap_or_default();
         begins_token(value) || token_in(word).is_some()
     });
-    !(has_token || is_bare(word) && matches!(dots(word), 2 | 4))
+    has_token || is_bare(word) && matches!(dots(word), 2 | 4)
 }
 
 /// Whether a text has a word that may be a token.
@@ -223,8 +252,9 @@ mod tests {
             format!("{TOKEN}.x"),
             format!("abc{TOKEN}"),
             format!("{TOKEN}~disclosure~"),
-            format!("{TOKEN}%41"),
-            format!("{TOKEN}!x"),
+            format!("{TOKEN}%20"),
+            format!("{TOKEN}!"),
+            format!("{TOKEN}*"),
             format!("{TOKEN}\u{e9}"),
             format!("{TOKEN}{TOKEN}"),
         ] {

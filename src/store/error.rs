@@ -153,8 +153,15 @@ impl StoreError {
             StoreErrorKind::Missing => "store-missing",
             StoreErrorKind::NotAFile(_) => "store-not-a-file",
             StoreErrorKind::Empty => "store-empty",
-            StoreErrorKind::Unmarked { missing: "user_version", .. } => "store-damaged",
-            StoreErrorKind::Foreign | StoreErrorKind::Unmarked { .. } => "store-foreign",
+            StoreErrorKind::Foreign => "store-foreign",
+            // A version of 0 is of a store that was changed.
+            StoreErrorKind::Unmarked { missing, .. } => {
+                if *missing == "user_version" {
+                    "store-damaged"
+                } else {
+                    "store-foreign"
+                }
+            }
             StoreErrorKind::Newer { .. } => "store-newer",
             StoreErrorKind::Full => "disk-full",
             StoreErrorKind::Obstructed(action, obstacle) => obstruction(*action, obstacle),

@@ -319,7 +319,7 @@ pub(crate) fn encodings(table: &mut Table) {
         ("no payload", format!("{header}..{signature}")),
         ("nothing", "..".to_owned()),
         ("a full stop", ".".to_owned()),
-        ("not base64", format!("{header}.{payload}.*{signature}")),
+        ("not base64", format!("{header}.{payload}.{signature}*")),
         ("a letter more", format!("{token}A")),
         ("percent", token.replace('.', "%2E")),
         ("letters of no alphabet", format!("{header}.{payload}é.{signature}")),

@@ -49,8 +49,8 @@ fn is_option(word: &OsString) -> bool {
     word.len() > 1 && word.as_encoded_bytes()[0] == b'-'
 }
 
-/// The command line of nothing but tokens, which needs no parser: a fifteenth of the time in which the program
-/// decodes a token.
+/// The command line of nothing but tokens, which needs no parser: a twenty-fifth of the time in which the
+/// program decodes a token.
 fn decode(tokens: Vec<String>) -> Cli {
     Cli { global: Global::default(), command: Command::Decode(DecodeArgs::of(tokens)) }
 }

@@ -22,25 +22,27 @@ pub(super) fn normalized(text: &[u8]) -> Cow<'_, [u8]> {
     let text = decoded(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_ref();
-    // Start of the current word in `out`, and whether an escape preceded it.
-    let (mut word, mut is_after_escape) = (0, false);
+    // Full stops in the current word, and whether an escape preceded it.
+    let (mut full_stops, mut is_after_escape) = (0, false);
     while let Some(c) = rest.chars().next() {
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
         match c {
             '\x1b' if rest.starts_with('[') => rest = after_colour(rest),
             '%' => match after_escape(rest) {
                 // Only an escape before the token shows that one after it is no part of it.
-                Some((separator, after)) if is_after_escape || !has_parts(out.get(word..)) => {
+                Some((separator, after)) if is_after_escape || full_stops < 2 => {
                     out.push(separator);
                     rest = after;
-                    (word, is_after_escape) = (out.len(), true);
+                    (full_stops, is_after_escape) = (0, true);
                 }
                 _ => out.push('%'),
             },
             c if c.is_ascii() => {
                 out.push(c);
-                if c.is_ascii_whitespace() {
-                    (word, is_after_escape) = (out.len(), false);
+                if c == '.' {
+                    full_stops += 1;
+                } else if c.is_ascii_whitespace() {
+                    (full_stops, is_after_escape) = (0, false);
                 }
             }
             c if pasted_noise::is_quote(c) => out.push('"'),
@@ -50,11 +52,6 @@ pub(super) fn normalized(text: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     Cow::Owned(out.into_bytes())
-}
-
-/// Whether a word has the parts of a token.
-fn has_parts(word: Option<&str>) -> bool {
-    word.is_some_and(|word| dots(word.as_bytes()) >= 2)
 }
 
 /// Returns the text after `ESC [ … letter`, a terminal's control sequence.

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-/// Maximum number of messages. More do not help anybody.
+/// Maximum number of messages of SQLite that are read.
 const MOST: u32 = 1_000;
 
 /// The messages of a check.

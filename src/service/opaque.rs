@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::ServiceError;
 use crate::session::{RefreshHash, Session};
-use crate::store::Store;
+use crate::store::{Read, Store};
 use crate::token::{Refresh, sha256};
 
 /// Maximum number of cookies of one line that are looked up.
@@ -45,10 +45,10 @@ pub fn is_opaque_token(store: &mut dyn Store, text: &str) -> Result<bool, Servic
 
 /// Finds the session whose opaque refresh token is exactly this text.
 pub(super) fn session_of_exact(
-    store: &mut dyn Store,
+    tx: &dyn Read,
     token: &str,
 ) -> Result<Option<Session>, ServiceError> {
-    Ok(store.read()?.session_by_refresh_hash(&hash_of(token))?)
+    Ok(tx.session_by_refresh_hash(&hash_of(token))?)
 }
 
 fn hash_of(text: &str) -> RefreshHash {

@@ -94,12 +94,16 @@ pub fn assess(
     if !checked.is_authentic() {
         let is_claimed = claims_to_be_ours(&checked, &auth_config);
         if let Some(store) = store {
+            let sid = assessment.session.as_ref().filter(|_| !is_claimed);
+            let known = known(store, token, sid)?;
             // A JWT of another issuer may be an imported refresh token.
-            if let Some(opaque) = assess_opaque(store, &auth_config, token, now)? {
+            if known.is_opaque
+                && let Some(opaque) = assess_opaque(store, &auth_config, token, now)?
+            {
                 return Ok(opaque);
             }
             // Verifying each foreign token with each key would take too long in a large dump.
-            if (is_claimed || has_session(store, &assessment)?)
+            if (is_claimed || known.has_session)
                 && checked.is_signed_by_any(token.as_bytes(), auth_config.keys)
             {
                 assess_malformed(store, &auth_config, &checked, &mut assessment, now)?;
@@ -159,13 +163,25 @@ fn assess_malformed(
     Ok(())
 }
 
-/// Whether the store has the session that the token names.
-fn has_session(
+/// What the store knows about a token that no key verifies.
+struct Known {
+    /// Whether it is an opaque refresh token of a previous system.
+    is_opaque: bool,
+    /// Whether the store has the session that the token names.
+    has_session: bool,
+}
+
+/// Looks up a token and its session in one transaction: a database server needs a round trip to begin and to
+/// end each.
+fn known(
     store: &mut (dyn Store + 'static),
-    assessment: &TokenAssessment,
-) -> Result<bool, ServiceError> {
-    let Some(sid) = &assessment.session else { return Ok(false) };
-    Ok(store.read()?.session(sid)?.is_some())
+    token: &str,
+    sid: Option<&SessionId>,
+) -> Result<Known, ServiceError> {
+    let tx = store.read()?;
+    let is_opaque = session_of_exact(&*tx, token)?.is_some();
+    let session = sid.map(|sid| tx.session(sid)).transpose()?.flatten();
+    Ok(Known { is_opaque, has_session: session.is_some() })
 }
 
 /// Whether the signature is too short for its algorithm.
@@ -186,7 +202,8 @@ pub fn assess_opaque(
     text: &str,
     now: Timestamp,
 ) -> Result<Option<TokenAssessment>, ServiceError> {
-    let Some(session) = session_of_exact(store, text)? else { return Ok(None) };
+    let found = session_of_exact(&*store.read()?, text)?;
+    let Some(session) = found else { return Ok(None) };
     let verdict = introspect(store, auth_config, text, Some(TokenKind::Refresh), now)?;
     let inactive = verdict.refused().map(|refused| refused.inactive);
     Ok(Some(TokenAssessment {

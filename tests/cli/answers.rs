@@ -2,7 +2,7 @@
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::common::{Pty, World, ended};
+use crate::common::{DAY, Pty, World, ended};
 
 /// Inserts a revoked session of `user`.
 fn revoked(world: &World, user: &str) {
@@ -189,8 +189,69 @@ fn everyone_is_reported_alike_before_and_after() {
     assert!(said.contains("cutoff 3 committed, 0 sessions revoked"), "{said}");
 }
 
+/// More sessions than one transaction revokes.
+fn many(world: &World) {
+    let row = |n: u32| {
+        format!("('many-{n}', 'alice', unixepoch() - 60, unixepoch() - 60, unixepoch() + 600)")
+    };
+    let rows: Vec<String> = (0..600).map(row).collect();
+    let columns = "id, user_id, created_at, last_used_at, expires_at";
+    let sql = format!("INSERT INTO sessions ({columns}) VALUES {}", rows.join(", "));
+    world.sql().execute_batch(&sql).unwrap();
+}
+
+#[test]
+fn the_expected_number_counts_logins_during_the_question() {
+    for sessions in [1, 601] {
+        let world = World::made();
+        world.issue("alice", &[]);
+        if sessions > 1 {
+            many(&world);
+        }
+        let mut pty = world.pty(100, &["revoke-all", "alice", "--expect", &sessions.to_string()]);
+        pty.expect("Revoke ");
+        world.issue("alice", &[]);
+        pty.send("y");
+        let (exit, screen) = pty.end();
+        assert_eq!(exit, 1, "{screen}");
+        assert!(screen.contains(&format!("found {}", sessions + 1)), "{screen}");
+        let live = "SELECT count(*) FROM live_sessions";
+        assert_eq!(world.value::<i64>(live), sessions + 1);
+    }
+}
+
+#[test]
+fn sessions_that_no_longer_match_are_counted_as_skipped() {
+    let world = World::made();
+    for _ in 0..3 {
+        world.issue_ago(2 * DAY, "alice", &["--refresh-ttl", "none"]);
+    }
+    let mut pty = world.pty(100, &["revoke-all", "alice", "--idle", "1d"]);
+    pty.expect("Revoke 3 sessions?");
+    let used = "UPDATE sessions SET last_used_at = unixepoch()
+                WHERE id IN (SELECT id FROM sessions LIMIT 2)";
+    world.sql().execute_batch(used).unwrap();
+    pty.send("y");
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("1 session revoked, 2 skipped"), "{screen}");
+}
+
 #[test]
 fn a_login_during_the_question_is_named() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    many(&world);
+    let mut pty = world.pty(100, &["revoke-all", "alice"]);
+    pty.expect("Revoke 601 sessions?");
+    world.issue("alice", &[]);
+    pty.send("y");
+    let (exit, screen) = pty.end();
+    assert_eq!(exit, 0, "{screen}");
+    assert!(screen.contains("602 sessions revoked"), "{screen}");
+    let remark = "1 session opened after the preview was revoked too";
+    assert!(screen.contains(remark), "{screen}");
+
     for (command, question, remark) in [
         ("revoke-all --everyone", "This revokes 1 session of", "was revoked too"),
         ("revoke-all --everyone --delete", "This deletes 1 session of", "was deleted too"),

@@ -86,6 +86,33 @@ fn each_rule_takes_its_own_and_the_dry_run_counts_them() {
     }
 }
 
+/// The audit trail has who deleted an active session and why, once.
+#[test]
+fn each_active_session_that_a_purge_deletes_has_its_event() {
+    let world = World::made();
+    let sessions_by_name = one_of_each(&world);
+    world.ok(&["purge", "--idle", "30d", "--superseded", "10d", "--actor", "cron"]);
+    for (name, id) in &sessions_by_name {
+        let of_session = format!("session_id = '{id}' AND kind = 'deleted'");
+        let told = world.value::<i64>(&format!("SELECT count(*) FROM events WHERE {of_session}"));
+        let was_active = matches!(*name, "idle" | "superseded");
+        assert_eq!(told, i64::from(was_active), "{name}");
+        if was_active {
+            let by = format!("SELECT actor || ' ' || reason FROM events WHERE {of_session}");
+            assert_eq!(world.value::<String>(&by), format!("cron {name}"));
+        }
+    }
+    // A session that has just expired may be active by a slower clock.
+    let id = world.issue("erin", &[]).session;
+    world.force(&format!("UPDATE sessions SET expires_at = unixepoch() - 2 WHERE id = '{id}'"));
+    world.ok(&["purge", "--actor", "cron"]);
+    let by = format!(
+        "SELECT actor || ifnull(reason, '') FROM events
+                      WHERE session_id = '{id}' AND kind = 'deleted'"
+    );
+    assert_eq!(world.value::<String>(&by), "cron");
+}
+
 #[test]
 fn superseded_compares_clients_as_the_settings_say() {
     for (way, expected) in

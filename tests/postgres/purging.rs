@@ -153,7 +153,8 @@ impl<'a> Filled<'a> {
             (VALUES ('idle-'), ('idle-access-')) kinds (kind)
             WHERE (SELECT count(*) FROM tokenctl.sessions WHERE id = kinds.kind || n)
                 + (SELECT count(*) FROM tokenctl.events e
-                   WHERE e.session_id = kinds.kind || n AND e.kind = 'deleted') <> 1";
+                   WHERE e.session_id = kinds.kind || n AND e.kind = 'deleted' AND e.reason = 'idle'
+                     AND e.actor <> '') <> 1";
         assert_eq!(number(untold), 0, "events of deleted sessions, {context}");
         let sql = "SELECT generation, is_valid FROM tokenctl.sessions WHERE id = $1";
         for (id, generation) in rotated {

@@ -135,7 +135,7 @@ pub(crate) fn ids_are_used_once(bed: &dyn Bed, now: Timestamp) {
     let store = store.as_mut();
     let rows: Vec<Session> =
         ["revoked", "deleted"].into_iter().map(|id| row(id, now, Some(900))).collect();
-    let over = row("over", now, Some(-10));
+    let over = row("over", now, Some(-400));
     fill(store, &[rows.as_slice(), std::slice::from_ref(&over)].concat());
     let tx = store.write(Scope::Many).unwrap();
     tx.revoke(&Filter::session(sid("revoked")), &because(Reason::Logout, now)).unwrap();

@@ -113,3 +113,61 @@ fn a_deactivation_denies_access_tokens_that_outlive_their_session() {
         assert_eq!(store.number("SELECT count(*) FROM sessions WHERE revoked_at IS NOT NULL"), 0);
     });
 }
+
+/// By a service's clock that is up to 5 minutes behind, such a session is active.
+#[test]
+fn the_id_of_a_session_that_expired_just_now_is_not_used_again() {
+    on_every_store(|store| {
+        for ago in [1, 60, 250] {
+            let id = format!("s{ago}");
+            log_in(store, &id, &format!("unixepoch() - {ago}"));
+            store.done(&format!("DELETE FROM sessions WHERE id = '{id}'"));
+            let told = format!(
+                "SELECT count(*) FROM events WHERE session_id = '{id}' AND kind = 'deleted'"
+            );
+            assert_eq!(store.number(&told), 1, "{ago} seconds ago");
+            let again = format!("INSERT INTO sessions (id, user_id) VALUES ('{id}', 'ann')");
+            assert!(store.run(&again).is_err(), "{ago} seconds ago");
+        }
+        log_in(store, "old", "unixepoch() - 400");
+        store.done("DELETE FROM sessions WHERE id = 'old'");
+        assert_eq!(store.number("SELECT count(*) FROM events WHERE session_id = 'old'"), 0);
+    });
+}
+
+#[test]
+fn no_time_in_the_future_keeps_a_session_through_a_deactivation() {
+    on_every_store(|store| {
+        log_in(store, "active", "unixepoch() + 200");
+        log_in(store, "expired", "unixepoch() - 2");
+        for ahead in [864_000, 250] {
+            store.done(&format!(
+                "UPDATE users SET status = 'deactivated', updated_at = unixepoch() + {ahead}"
+            ));
+            let left = "SELECT count(*) FROM sessions WHERE id = 'active' AND revoked_at IS NULL";
+            assert_eq!(store.number(left), 0, "{ahead} seconds ahead");
+            store.done("UPDATE users SET status = 'active', updated_at = unixepoch()");
+        }
+        let revoked =
+            "SELECT count(*) FROM sessions WHERE id = 'expired' AND revoked_at IS NOT NULL";
+        assert_eq!(store.number(revoked), 0);
+    });
+}
+
+/// A counter that another program set to the largest number does not prevent the session's rotation.
+#[test]
+fn a_full_counter_of_changes_stays_full() {
+    const MOST: i64 = i64::MAX;
+    on_every_store(|store| {
+        let inserted = format!(
+            "INSERT INTO sessions (id, user_id, ip, user_agent, ip_changes, user_agent_changes)
+             VALUES ('s', 'ann', '192.0.2.1', 'a', {MOST}, {MOST})"
+        );
+        store.done("INSERT INTO users (id) VALUES ('ann')");
+        store.done(&inserted);
+        store.done("UPDATE sessions SET ip = '192.0.2.2', user_agent = 'b'");
+        for counter in ["ip_changes", "user_agent_changes"] {
+            assert_eq!(store.number(&format!("SELECT {counter} FROM sessions")), MOST);
+        }
+    });
+}

@@ -1,6 +1,6 @@
 //! Revokes selected sessions: preview, confirmation, revocation and report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask;
 use super::paced::Paced;
@@ -114,8 +114,16 @@ pub(super) fn run(
     let options = RevokeOptions { revocation, ..options.clone() };
     let many = selected.report.ended() > ALL_OR_NONE;
     let done = if revoking.takes_newer && !many {
-        revoke(store, selection, &options)?.into_result().map_err(ask::unexpected)?
+        let done = revoke(store, selection, &options)?.into_result().map_err(ask::unexpected)?;
+        with_skipped(&selected.report, done)
     } else {
+        if revoking.takes_newer && asks && selection.expect.is_some() {
+            // Sessions that the user opened during the question end too, and count.
+            let again = select(store, selection, &options)?;
+            if let Some(unexpected) = again.unexpected() {
+                return Err(ask::unexpected(unexpected));
+            }
+        }
         let total = selected.report.ended();
         let label = if options.delete { "deleting" } else { "revoking" };
         let mut pace = Paced::new(context, env.printer, label, total);
@@ -155,13 +163,22 @@ fn and_newer(
 ) -> Result<RevokeReport> {
     let selection = Selection { expect: None, ..selection.clone() };
     let newer = revoke(store, &selection, options)?.into_result().map_err(ask::unexpected)?;
-    Ok(RevokeReport {
-        matched: done.matched + newer.ended(),
-        revoked: done.revoked + newer.revoked,
-        deleted: done.deleted + newer.deleted,
-        access_tokens_until: done.access_tokens_until.max(newer.access_tokens_until),
-        ..done
-    })
+    let (revoked, deleted) = (done.revoked + newer.revoked, done.deleted + newer.deleted);
+    let matched = done.matched + newer.ended();
+    let access_tokens_until = done.access_tokens_until.max(newer.access_tokens_until);
+    let mut sessions = done.sessions;
+    sessions.extend(newer.sessions);
+    sessions.truncate(MAX_LISTED);
+    Ok(RevokeReport { matched, revoked, deleted, access_tokens_until, sessions, ..done })
+}
+
+/// Counts the shown sessions that were not revoked because they no longer matched.
+fn with_skipped(shown: &RevokeReport, done: RevokeReport) -> RevokeReport {
+    let ended: BTreeSet<_> = done.sessions.iter().map(|(id, _)| id).collect();
+    let left = shown.sessions.iter().filter(|(id, _)| !ended.contains(id)).count() as u64;
+    // Some of them have ended and still match.
+    let skipped = left.saturating_sub(done.already_ended.saturating_sub(shown.already_ended));
+    RevokeReport { matched: done.matched + skipped, skipped, ..done }
 }
 
 fn confirm(

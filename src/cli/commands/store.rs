@@ -69,8 +69,9 @@ fn copy(context: &mut Context<'_>, env: &CommandEnv, args: &StoreCopyArgs) -> Re
     let mut source = from.copy_source(env.settings.timeout)?;
     let target = to.copy_target(env.settings.timeout);
     let copied = target.and_then(|target| {
-        copy_store(&mut *source.begin()?, target.begin()?, &to.name(), &mut |table, _| {
+        copy_store(&mut *source.begin()?, target.begin()?, &to.name(), &mut |table, rows| {
             spinner.say(table);
+            spinner.set(rows);
             !stopped.load(Ordering::Relaxed)
         })
     });

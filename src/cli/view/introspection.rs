@@ -11,6 +11,7 @@ use crate::cli::ui::card::Card;
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::Cell;
 use crate::cli::ui::when::{Zone, full};
+use crate::cli::view::described;
 use crate::service::{Accepted, Authentic, InactiveReason, Introspection, Refused};
 use crate::time::Timestamp;
 use crate::token::{Problem, Refresh};
@@ -135,7 +136,8 @@ fn card(verdict: &Introspection, now: Timestamp, zone: Zone) -> Card {
             let text = format!("no ({})", refused.inactive.as_str());
             card.line("active", Cell::toned(text, Tone::Bad));
             if let InactiveReason::Invalid(problems) = &refused.inactive {
-                card.lines("why", problems.iter().map(ToString::to_string));
+                let described = |problem: &Problem| described(*problem, now, "TOKENCTL_LEEWAY=");
+                card.lines("why", problems.iter().map(described));
             } else {
                 card.line("why", refused.inactive.to_string());
             }

@@ -30,6 +30,7 @@ use crate::cli::ui::color::Tone;
 use crate::cli::ui::when::brief;
 use crate::session::StateKind;
 use crate::time::Timestamp;
+use crate::token::{MAX_LEEWAY, Problem};
 
 pub(super) fn state_tone(state: StateKind) -> Tone {
     match state {
@@ -37,6 +38,21 @@ pub(super) fn state_tone(state: StateKind) -> Tone {
         StateKind::Expired => Tone::Faded,
         StateKind::Revoked => Tone::Bad,
     }
+}
+
+/// Describes a problem of a token; one with a time in the future together with the distance, and the leeway that
+/// would accept it.
+fn described(problem: Problem, now: Timestamp, leeway: &str) -> String {
+    let (Problem::NotYetValid(at) | Problem::IssuedInFuture(at)) = problem else {
+        return problem.to_string();
+    };
+    let distance = now.until(at);
+    let remedy = if distance <= MAX_LEEWAY {
+        format!("; accepted with {leeway}{}s", at.0 - now.0)
+    } else {
+        String::new()
+    };
+    format!("{problem}, {distance} ahead{remedy}")
 }
 
 /// Formats as `in 6d` or `never`.

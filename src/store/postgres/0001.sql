@@ -336,10 +336,11 @@ BEGIN
   -- Another spelling of the same address is not a change.
   IF OLD.ip <> NEW.ip AND coalesce(host(tokenctl.ip_of(OLD.ip)), OLD.ip)
                           <> coalesce(host(tokenctl.ip_of(NEW.ip)), NEW.ip) THEN
-    NEW.ip_changes := OLD.ip_changes + 1;
+    NEW.ip_changes := OLD.ip_changes + (OLD.ip_changes < 9223372036854775807)::int;
   END IF;
   IF OLD.user_agent <> NEW.user_agent THEN
-    NEW.user_agent_changes := OLD.user_agent_changes + 1;
+    NEW.user_agent_changes :=
+      OLD.user_agent_changes + (OLD.user_agent_changes < 9223372036854775807)::int;
   END IF;
   RETURN NEW;
 END $$;
@@ -385,16 +386,23 @@ CREATE TRIGGER sessions_inserted_revoked AFTER INSERT ON sessions FOR EACH ROW
   WHEN (NEW.revoked_at IS NOT NULL) EXECUTE FUNCTION sessions_ended();
 
 -- Once per statement, because a call per row would take most of the time of a purge. It inserts the
--- entries of deny_session().
+-- entries of deny_session(). A session that expired in the last 300 seconds gets an event too, unless the
+-- writer recorded one: by a slower clock its refresh token is still valid. A writer that knows actor and
+-- reason sets them with set_config('tokenctl.deleted_by', …, true) and 'tokenctl.deleted_reason'.
 CREATE FUNCTION sessions_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, tokenctl, pg_temp AS $$
 DECLARE
   moment bigint := unixepoch();
 BEGIN
-  INSERT INTO events (keep_until, kind, user_id, session_id, ip, user_agent)
+  INSERT INTO events (keep_until, kind, user_id, session_id, ip, user_agent, actor, reason)
   SELECT least(coalesce(g.ends_at + 300, 253402300799), 253402300799), 'deleted', g.user_id, g.id,
-         g.ip, g.user_agent
-  FROM gone g WHERE g.revoked_at IS NULL AND (g.ends_at IS NULL OR g.ends_at > moment);
+         g.ip, g.user_agent,
+         left(nullif(current_setting('tokenctl.deleted_by', true), ''), 128),
+         CASE WHEN g.ends_at IS NULL OR g.ends_at > moment
+              THEN left(nullif(current_setting('tokenctl.deleted_reason', true), ''), 64) END
+  FROM gone g WHERE g.revoked_at IS NULL AND (
+    g.ends_at IS NULL OR g.ends_at > moment OR g.ends_at > moment - 300
+      AND NOT EXISTS (SELECT FROM events e WHERE e.session_id = g.id AND e.kind = 'deleted'));
   INSERT INTO denylist AS d (kind, id, user_id, expires_at, created_at, reason)
   SELECT 'sid', g.id, g.user_id, least(g.access_expires_at + 300, 253402300799), moment,
          g.revoked_reason
@@ -425,9 +433,9 @@ CREATE TRIGGER a_update BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION use
 CREATE FUNCTION users_deactivated() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, tokenctl, pg_temp AS $$
 DECLARE
-  -- The writer's clock, if the statement sets updated_at.
-  moment bigint :=
-    CASE WHEN NEW.updated_at > OLD.updated_at THEN NEW.updated_at ELSE unixepoch() END;
+  -- The writer's clock, if the statement sets updated_at to a time that is not in the future.
+  moment bigint := least(unixepoch(),
+    CASE WHEN NEW.updated_at > OLD.updated_at THEN NEW.updated_at ELSE unixepoch() END);
 BEGIN
   -- Expired sessions stay expired, and sessions that a cutoff covers are already revoked.
   UPDATE sessions s SET revoked_at = greatest(unixepoch(), created_at),

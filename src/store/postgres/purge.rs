@@ -25,6 +25,11 @@ const STRIDE: u64 = 500;
 /// follower would miss.
 const SETTINGS: &str = "SET LOCAL enable_nestloop = off; SET LOCAL jit = off";
 
+/// Tells the trigger of deletions who deletes sessions, and why.
+const DELETED_BY: &str = "SELECT set_config('tokenctl.deleted_by', coalesce($1, ''), true),
+    set_config('tokenctl.deleted_reason', 'idle', true)";
+const DELETED_REASON: &str = "SELECT set_config('tokenctl.deleted_reason', $1, true)";
+
 /// The part of the store that the purge processes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PurgeStage {
@@ -143,19 +148,35 @@ impl<'a> PostgresPurge<'a> {
                 values: &values![*now, actor.as_deref()],
             })?;
         }
-        let not_revoked = if *retains {
-            "NOT IN ('idle', 'superseded', 'cut-off', 'cut-off-kept')"
-        } else {
-            "NOT LIKE 'cut-off%'"
-        };
-        run(&SessionChange {
-            change: "DELETE FROM sessions s USING",
-            condition: "true",
-            rules: not_revoked,
-            unchanged: "true",
-            values: &[],
-        })?;
+        for (rules, reason) in self.deletions() {
+            if let Some(reason) = reason {
+                tx.query(DELETED_REASON, &values![reason])?;
+            }
+            run(&SessionChange {
+                change: "DELETE FROM sessions s USING",
+                condition: "true",
+                rules,
+                unchanged: "true",
+                values: &[],
+            })?;
+        }
         Ok(counts)
+    }
+
+    /// Returns the rules of the rows that each statement deletes, and the reason that the audit trail gets for
+    /// the active ones among them. One statement deletes what it can: the rules are evaluated for each.
+    fn deletions(&self) -> Vec<(&'static str, Option<&'static str>)> {
+        let PurgeLimits { retains, superseded, .. } = self.limits;
+        if retains {
+            vec![("NOT IN ('idle', 'superseded', 'cut-off', 'cut-off-kept')", None)]
+        } else if superseded < 0 {
+            vec![("NOT LIKE 'cut-off%'", None)]
+        } else {
+            vec![
+                ("NOT IN ('superseded', 'cut-off', 'cut-off-kept')", Some("idle")),
+                ("= 'superseded'", Some("superseded")),
+            ]
+        }
     }
 
     /// Marks the rows of a page range that a cutoff ended, before they are deleted, so that the audit trail has
@@ -283,7 +304,8 @@ impl Purge for PostgresPurge<'_> {
     }
 
     fn remove(&mut self, enough: &mut dyn FnMut(Sharing) -> bool) -> Result<PurgeCounts> {
-        let requests = [ServerRequest::Batch(SETTINGS)];
+        let actor = values![self.limits.actor.as_deref()];
+        let requests = [ServerRequest::Batch(SETTINGS), ServerRequest::Query(DELETED_BY, &actor)];
         let (tx, _) = self.store.begin_with(TransactionMode::Change, &requests)?;
         enough(Sharing::Rows);
         let mut counts = PurgeCounts::default();

@@ -414,7 +414,7 @@ END;
 CREATE TRIGGER sessions_ip_changed AFTER UPDATE OF ip ON sessions
 WHEN OLD.ip IS NOT NULL AND NEW.ip IS NOT NULL AND NEW.ip IS NOT OLD.ip
 BEGIN
-  UPDATE sessions SET ip_changes = ip_changes + 1
+  UPDATE sessions SET ip_changes = min(ip_changes, 9223372036854775806) + 1
   WHERE id = NEW.id AND 2 = (
     SELECT count(DISTINCT iif(host GLOB '::ffff:*.*', substr(host, 8), host)) FROM (
       SELECT CASE WHEN node GLOB '[[]*]*' THEN substr(node, 2, instr(node, ']') - 2)
@@ -431,7 +431,8 @@ CREATE TRIGGER sessions_user_agent_changed AFTER UPDATE OF user_agent ON session
 WHEN OLD.user_agent IS NOT NULL AND NEW.user_agent IS NOT NULL
   AND NEW.user_agent IS NOT OLD.user_agent
 BEGIN
-  UPDATE sessions SET user_agent_changes = user_agent_changes + 1 WHERE id = NEW.id;
+  UPDATE sessions SET user_agent_changes = min(user_agent_changes, 9223372036854775806) + 1
+  WHERE id = NEW.id;
 END;
 
 -- 300 seconds of clock skew: a service whose clock is behind SQLite's accepts a token for longer, by
@@ -466,8 +467,13 @@ BEGIN
           unixepoch(), OLD.revoked_reason);
 END;
 
+-- Also for a session that expired in the last 300 seconds: by a slower clock its refresh token is still
+-- valid. A writer that knows actor and reason inserts the event itself before it deletes the session.
 CREATE TRIGGER sessions_deleted_active AFTER DELETE ON sessions
-WHEN OLD.revoked_at IS NULL AND ifnull(OLD.ends_at > unixepoch(), 1)
+WHEN OLD.revoked_at IS NULL AND ifnull(OLD.ends_at > unixepoch() - 300, 1)
+  AND NOT EXISTS (SELECT 1 FROM events WHERE session_id = OLD.id AND kind = 'deleted'
+                  AND (OLD.ends_at <= unixepoch() OR
+                       keep_until >= min(ifnull(OLD.ends_at + 300, 253402300799), 253402300799)))
 BEGIN
   INSERT INTO events (keep_until, kind, user_id, session_id, ip, user_agent)
   VALUES (min(ifnull(OLD.ends_at + 300, 253402300799), 253402300799), 'deleted', OLD.user_id,
@@ -500,7 +506,7 @@ BEGIN
 END;
 
 -- Revokes only active sessions: expired sessions stay expired. If the statement sets updated_at, a
--- session has expired by that time, which is from the writer's clock.
+-- session has expired by that time, which is from the writer's clock, unless it lies in the future.
 CREATE TRIGGER users_deactivated AFTER UPDATE OF status ON users
 WHEN OLD.status = 'active' AND NEW.status = 'deactivated'
 BEGIN
@@ -508,7 +514,8 @@ BEGIN
                       revoked_reason = 'account-deactivated'
   WHERE user_id = NEW.id AND revoked_at IS NULL
     AND epoch >= (SELECT ifnull(max(id), -1) FROM cutoffs)
-    AND ifnull(+ends_at > iif(NEW.updated_at > OLD.updated_at, NEW.updated_at, unixepoch()), 1);
+    AND ifnull(+ends_at > min(iif(NEW.updated_at > OLD.updated_at, NEW.updated_at, unixepoch()),
+                              unixepoch()), 1);
   -- The access token of an expired session may still be valid.
   INSERT INTO denylist (kind, id, user_id, expires_at, reason)
   SELECT 'sid', id, user_id, min(access_expires_at + 300, 253402300799), 'account-deactivated'

@@ -241,6 +241,13 @@ impl<'a> SqlitePurge<'a> {
                revoked_by = :actor
              WHERE {still}"
         );
+        // The trigger of deletions knows neither actor nor reason.
+        let record = format!(
+            "INSERT INTO events (at, keep_until, kind, user_id, session_id, actor, reason, ip, user_agent)
+             SELECT :now, min(ifnull(s.ends_at + 300, 253402300799), 253402300799), 'deleted', s.user_id,
+               s.id, :actor, iif(:fate = 'just-expired', NULL, :fate), s.ip, s.user_agent
+             FROM sessions s WHERE {still}"
+        );
         let mark = format!(
             "UPDATE sessions AS s SET revoked_at = max(c.created_at, s.created_at),
                revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
@@ -249,6 +256,7 @@ impl<'a> SqlitePurge<'a> {
         );
         let mut counts = PurgeCounts::default();
         {
+            let mut record = BoundStatement::prepare(&tx, &record, limits)?;
             let mut mark = BoundStatement::prepare(&tx, &mark, limits)?;
             let mut delete = BoundStatement::prepare(&tx, &delete, limits)?;
             let mut revoke = BoundStatement::prepare(&tx, &revoke, limits)?;
@@ -257,10 +265,11 @@ impl<'a> SqlitePurge<'a> {
                 let change = match fate {
                     PurgeRule::CutOffKept | PurgeRule::CutOff => &mut mark,
                     PurgeRule::Idle | PurgeRule::Superseded if limits.retains => &mut revoke,
-                    PurgeRule::Revoked
-                    | PurgeRule::Expired
-                    | PurgeRule::Idle
-                    | PurgeRule::Superseded => &mut delete,
+                    PurgeRule::JustExpired | PurgeRule::Idle | PurgeRule::Superseded => {
+                        record.run(&tx, rowid, fate)?;
+                        &mut delete
+                    }
+                    PurgeRule::Revoked | PurgeRule::Expired => &mut delete,
                 };
                 let mut rows = require(change.run(&tx, rowid, fate)?, rowid, fate)?;
                 // The row was marked before it is deleted, so that the audit trail has the revocation.

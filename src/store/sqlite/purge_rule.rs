@@ -25,17 +25,30 @@ pub(super) enum PurgeRule {
     /// Revoked by a cutoff, and its row is not marked yet: the row is marked and kept for now.
     CutOffKept,
     Expired,
+    /// Expired in the last 5 minutes: by a slower clock the session is active, so its deletion is recorded.
+    JustExpired,
     Idle,
     Superseded,
 }
 
 impl PurgeRule {
+    const ALL: [Self; 7] = [
+        Self::Revoked,
+        Self::CutOff,
+        Self::CutOffKept,
+        Self::Expired,
+        Self::JustExpired,
+        Self::Idle,
+        Self::Superseded,
+    ];
+
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Revoked => "revoked",
             Self::CutOff => "cut-off",
             Self::CutOffKept => "cut-off-kept",
             Self::Expired => "expired",
+            Self::JustExpired => "just-expired",
             Self::Idle => "idle",
             Self::Superseded => "superseded",
         }
@@ -44,7 +57,7 @@ impl PurgeRule {
 
 impl FromSql for PurgeRule {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        [Self::Revoked, Self::CutOff, Self::CutOffKept, Self::Expired, Self::Idle, Self::Superseded]
+        Self::ALL
             .into_iter()
             .find(|fate| value.as_str() == Ok(fate.as_str()))
             .ok_or(FromSqlError::InvalidType)
@@ -82,7 +95,8 @@ pub(super) fn rule_sql(limits: &PurgeLimits, newest_cutoff: i64) -> String {
            WHEN s.revoked_at IS NOT NULL
              THEN CASE WHEN s.revoked_at <= :revoked THEN 'revoked' END
            {cut_off}
-           WHEN s.ends_at <= :now THEN CASE WHEN s.ends_at <= :ended THEN 'expired' END
+           WHEN s.ends_at <= :now THEN CASE WHEN s.ends_at > :ended THEN NULL
+             WHEN s.ends_at > :now - 300 THEN 'just-expired' ELSE 'expired' END
            WHEN s.last_used_at <= :idle THEN 'idle'
            WHEN s.last_used_at <= :superseded AND EXISTS (
              SELECT 1 FROM sessions n WHERE n.user_id = s.user_id
@@ -108,7 +122,7 @@ pub(super) fn tally(counts: &mut PurgeCounts, fate: PurgeRule, rows: u64, retain
     match fate {
         PurgeRule::Revoked | PurgeRule::CutOff => counts.sessions.revoked += rows,
         PurgeRule::CutOffKept => counts.revoked += rows,
-        PurgeRule::Expired => counts.sessions.expired += rows,
+        PurgeRule::Expired | PurgeRule::JustExpired => counts.sessions.expired += rows,
         PurgeRule::Idle | PurgeRule::Superseded if retains => counts.revoked += rows,
         PurgeRule::Idle => counts.sessions.idle += rows,
         PurgeRule::Superseded => counts.sessions.superseded += rows,

@@ -8,9 +8,10 @@ use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::table::Cell;
 use crate::cli::ui::text::safe;
 use crate::cli::ui::when::{Zone, local, relative};
+use crate::cli::view::described;
 use crate::time::Timestamp;
 use crate::token::json::{JsonError, Value};
-use crate::token::{Claim, MAX_LEEWAY, Problem, Signature, TokenShape, read};
+use crate::token::{Claim, Problem, Signature, TokenShape, read};
 
 impl Decoded<'_> {
     pub(in crate::cli) fn page(&self, width: Option<usize>, paint: Paint, zone: Zone) -> String {
@@ -64,23 +65,12 @@ impl Decoded<'_> {
                 |value| format!("{problem}, {}", short_raw(value.raw())),
             )
         };
-        let early = |at: Timestamp| {
-            let distance = self.now.until(at);
-            let hint = if distance <= MAX_LEEWAY {
-                format!("; accepted with --leeway {}s", at.0 - self.now.0)
-            } else {
-                String::new()
-            };
-            format!("{problem}, {distance} ahead{hint}")
-        };
         if problem == Problem::WrongIssuer {
             named(Claim::Iss)
         } else if problem == Problem::WrongAudience {
             named(Claim::Aud)
-        } else if let Problem::NotYetValid(at) | Problem::IssuedInFuture(at) = problem {
-            early(at)
         } else {
-            problem.to_string()
+            described(problem, self.now, "--leeway ")
         }
     }
 

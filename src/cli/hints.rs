@@ -117,6 +117,7 @@ hints! {
          revoke-all --everyone";
     LIST_ENDED = "list the ended sessions with: tokenctl sessions list --state all";
     REVOKE_EVERYONE = "revoke every session with: tokenctl revoke-all --everyone";
+    AMBIGUOUS_USERS = "repeat --user for each user of a list; for one user: tokenctl revoke-all USER";
     LOOK_FIRST = "preview with --dry-run";
     LOOK_FOR_SESSIONS = "list all sessions with: tokenctl sessions list --state all";
     SEE_REVOKE_HELP = "see: tokenctl revoke --help";

@@ -8,7 +8,8 @@ use crate::cli::command_error::Result;
 
 use super::failure::Failure;
 use crate::session::{
-    Filter, IdError, IdPrefix, Neighbours, Order, Page, Session, SessionId, UserFilter, UserId,
+    EventFilter, Filter, IdError, IdPrefix, Neighbours, Order, Page, Session, SessionId,
+    UserFilter, UserId,
 };
 use crate::store::{IdSource, Read};
 use crate::time::Timestamp;
@@ -188,15 +189,39 @@ pub(super) fn with_short_ids(
     Ok(short.into_iter().zip(sessions).collect())
 }
 
-/// Like [`resolve`], and also finds deleted sessions that occur in events.
+/// Whether an event matches the filter.
+pub(super) fn has_event(tx: &dyn Read, filter: EventFilter) -> Result<bool> {
+    let mut has_event = false;
+    tx.events(&EventFilter { limit: Some(1), ..filter }, &mut |_| {
+        has_event = true;
+        Ok(())
+    })?;
+    Ok(has_event)
+}
+
+/// Returns a text and, if it has escapes, the stored text that tables show as it.
+pub(super) fn shown_forms(text: &str) -> impl Iterator<Item = String> {
+    [Some(text.to_owned()), unescaped(text)].into_iter().flatten()
+}
+
+/// Finds the session with exactly the ID that `text` shows, in the store or in events.
+pub(super) fn exact_traced(tx: &dyn Read, text: &str) -> Result<Option<SessionId>> {
+    for form in stored_forms(text) {
+        let Ok(id) = SessionId::to_find(form) else { continue };
+        let of_session = EventFilter { sessions: vec![id.clone()], ..EventFilter::default() };
+        if tx.session(&id)?.is_some() || has_event(tx, of_session)? {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+/// Finds the session whose ID starts with `text`, also a deleted one that occurs in events.
 pub(super) fn resolve_traced(tx: &dyn Read, text: &str) -> Result<SessionId> {
-    let text = text.trim();
-    let id = SessionId::new(text).map_err(|error| Failure::usage(format!("{text}: {error}")))?;
+    let text = trimmed(text);
+    SessionId::new(text).map_err(|error| no_id(text, &error))?;
     let prefix = prefix(text)?;
     let gone = tx.event_session_ids(&prefix, LISTED + 1)?;
-    if gone.contains(&id) {
-        return Ok(id);
-    }
     let mut found = tx.resolve(&prefix, LISTED + 1)?;
     found.extend(gone);
     found.sort_unstable();

@@ -153,16 +153,16 @@ impl fmt::Display for EventKind {
 /// A filter of events. An empty or `None` field matches every event; an event has to match all fields.
 #[derive(Clone, Debug, Default)]
 pub struct EventFilter {
-    /// The user concerned.
-    pub user: Option<UserId>,
-    /// The session concerned.
-    pub session: Option<SessionId>,
+    /// Users concerned.
+    pub users: Vec<UserId>,
+    /// Sessions concerned.
+    pub sessions: Vec<SessionId>,
     /// Kinds to select.
     pub kinds: Vec<EventKind>,
     /// Reasons to select.
     pub reasons: Vec<String>,
-    /// The actor.
-    pub actor: Option<String>,
+    /// Actors to select.
+    pub actors: Vec<String>,
     /// Networks that the IP address has to be in.
     pub networks: Vec<IpNet>,
     /// Text that the note has to contain; case does not matter.

@@ -19,8 +19,8 @@ pub struct User {
 /// A filter of users. An empty field matches every user; a user has to match all fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserFilter {
-    /// The status.
-    pub status: Option<UserStatus>,
+    /// Statuses to select.
+    pub statuses: Vec<UserStatus>,
     /// Text that the ID has to contain; case does not matter.
     pub contains: Option<String>,
     /// Whether only users without an active session match.
@@ -29,6 +29,14 @@ pub struct UserFilter {
     pub after: Option<UserId>,
     /// Maximum number of users.
     pub limit: Option<u64>,
+}
+
+impl UserFilter {
+    /// Returns the only status that matches; `None` if every status does.
+    pub(crate) fn only_status(&self) -> Option<UserStatus> {
+        let first = *self.statuses.first()?;
+        self.statuses.iter().all(|status| *status == first).then_some(first)
+    }
 }
 
 /// The status of a user.

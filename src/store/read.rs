@@ -155,7 +155,7 @@ impl ImportLookup {
         let mut has_ended = false;
         if found.is_none() {
             let filter = EventFilter {
-                session: Some(session.id.clone()),
+                sessions: vec![session.id.clone()],
                 kinds: vec![EventKind::Revoked, EventKind::Deleted],
                 limit: Some(1),
                 ..EventFilter::default()

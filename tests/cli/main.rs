@@ -44,3 +44,4 @@ mod suggestions;
 mod terminal;
 mod times;
 mod user_ids;
+mod value_lists;

@@ -454,7 +454,7 @@ pub(crate) fn revoking(bed: &dyn Bed, now: Timestamp) {
         let row = tx.session(&sid(id)).unwrap().unwrap();
         assert_eq!(row.revocation.as_ref(), Some(&revocation), "{id}");
         let told =
-            events(tx.as_ref(), &EventFilter { session: Some(sid(id)), ..EventFilter::default() });
+            events(tx.as_ref(), &EventFilter { sessions: vec![sid(id)], ..EventFilter::default() });
         assert_eq!(told.len(), 1, "{id}");
         let event = &told[0].event;
         assert_eq!(event.kind, EventKind::Revoked);
@@ -895,8 +895,11 @@ pub(crate) fn trail(bed: &dyn Bed, now: Timestamp) {
     let second = events(tx.as_ref(), &none)[1].id;
     let cases: Vec<(EventFilter, &[i64])> = vec![
         (none.clone(), &[0, 1, 2, 3]),
-        (EventFilter { user: Some(user("bob")), ..none.clone() }, &[2, 3]),
-        (EventFilter { session: Some(sid("a")), ..none.clone() }, &[0, 1]),
+        (EventFilter { users: vec![user("bob")], ..none.clone() }, &[2, 3]),
+        (EventFilter { sessions: vec![sid("a")], ..none.clone() }, &[0, 1]),
+        (EventFilter { users: vec![user("bob"), user("alice")], ..none.clone() }, &[0, 1, 2, 3]),
+        (EventFilter { sessions: vec![sid("none"), sid("a")], ..none.clone() }, &[0, 1]),
+        (EventFilter { actors: vec!["x".into(), "ops".into()], ..none.clone() }, &[0, 3]),
         (
             EventFilter { kinds: vec![EventKind::Denied, EventKind::Issued], ..none.clone() },
             &[0, 3],
@@ -907,14 +910,14 @@ pub(crate) fn trail(bed: &dyn Bed, now: Timestamp) {
         ),
         (EventFilter { reasons: vec!["leaked".into()], ..none.clone() }, &[3]),
         (EventFilter { reasons: vec!["x' OR 1".into(), "leaked".into()], ..none.clone() }, &[3]),
-        (EventFilter { actor: Some("ops".into()), ..none.clone() }, &[0, 3]),
+        (EventFilter { actors: vec!["ops".into()], ..none.clone() }, &[0, 3]),
         (EventFilter { since: Some(later(now, 1)), ..none.clone() }, &[1, 2, 3]),
         (EventFilter { until: Some(later(now, 1)), ..none.clone() }, &[0]),
         (EventFilter { after: Some(second), ..none.clone() }, &[2, 3]),
         (EventFilter { limit: Some(2), ..none.clone() }, &[2, 3]),
         (EventFilter { limit: Some(0), ..none.clone() }, &[]),
         (
-            EventFilter { user: Some(user("alice")), actor: Some("ops".into()), ..none.clone() },
+            EventFilter { users: vec![user("alice")], actors: vec!["ops".into()], ..none.clone() },
             &[0],
         ),
     ];

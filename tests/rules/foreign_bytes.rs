@@ -71,7 +71,7 @@ fn every_row_can_be_ended_and_the_trail_read() {
     assert_eq!(tx.count(&active, now).unwrap(), 0);
     let told = events(tx.as_ref(), &EventFilter::default());
     assert!(told.iter().any(|event| event.event.client.user_agent.as_deref() == Some("caf\\xe9")));
-    let of_user = EventFilter { user: Some(odd.clone()), ..EventFilter::default() };
+    let of_user = EventFilter { users: vec![odd.clone()], ..EventFilter::default() };
     assert_eq!(events(tx.as_ref(), &of_user).len(), 2);
     drop(tx);
     let tx = world.store.write(Scope::Many).unwrap();

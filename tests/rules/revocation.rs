@@ -83,7 +83,7 @@ fn a_deletion_records_events_and_denylist_entries() {
     // An expired session stays expired: it is deleted without being revoked.
     let revoked: &[&str] = &["revoked", "deleted"];
     for (id, expected) in [("active", revoked), ("expired", &["deleted"]), ("ended", revoked)] {
-        let filter = EventFilter { session: Some(sid(id)), ..EventFilter::default() };
+        let filter = EventFilter { sessions: vec![sid(id)], ..EventFilter::default() };
         let kinds: Vec<_> = events(tx.as_ref(), &filter)
             .into_iter()
             .map(|event| event.event.kind.to_string())
@@ -223,7 +223,7 @@ fn deactivation_ends_all_and_reactivation_revives_nothing() {
     assert_eq!(world.verdict(pair.refresh.expose()), "revoked");
     let fresh = world.log_in("alice", &Client::default());
     assert_eq!(world.verdict(fresh.access.expose()), "active");
-    let filter = EventFilter { user: Some(alice), ..EventFilter::default() };
+    let filter = EventFilter { users: vec![alice], ..EventFilter::default() };
     let kinds: Vec<_> = events(world.store.read().unwrap().as_ref(), &filter)
         .into_iter()
         .map(|event| event.event.kind.to_string())

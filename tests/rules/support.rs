@@ -311,7 +311,7 @@ impl World {
     }
 
     pub(crate) fn events_of(&mut self, id: &SessionId) -> Vec<Event> {
-        let filter = EventFilter { session: Some(id.clone()), ..EventFilter::default() };
+        let filter = EventFilter { sessions: vec![id.clone()], ..EventFilter::default() };
         events(self.store.read().unwrap().as_ref(), &filter)
     }
 

@@ -5,20 +5,21 @@ use ipnet::IpNet;
 
 use super::event_rows::{all, with_short_ids};
 use super::events_follow::follow;
+use super::list_value::ListValue;
 use super::selection::unknown_user;
 use crate::cli::args::{at_least_one, network, non_blank};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::ids;
+use crate::cli::ids::{self, shown_forms};
 use crate::cli::report::{Listing, PushFn};
 use crate::cli::text_page::{PAGE_ROWS, TextPage};
 use crate::cli::ui::suggest::nearest;
 use crate::cli::ui::when::{self, Zone};
 use crate::cli::ui::wrap::wrap;
 use crate::cli::view::{COUNTED, event as view, part_of};
-use crate::session::{EventFilter, EventKind, UserId};
+use crate::session::{EventFilter, EventKind, SessionId, UserId};
 use crate::store::{Read, Store};
 use crate::time::Timestamp;
 
@@ -31,23 +32,23 @@ Examples:
   tokenctl events --ip 203.0.113.0/24
   tokenctl events --kind revoked,replayed --follow", kinds_help()))]
 pub(in crate::cli) struct EventsArgs {
-    /// Events of this user
-    #[arg(long, value_name = "USER", value_parser = non_blank)]
-    user: Option<String>,
-    /// Events of this session: its ID or a prefix of it; purged sessions too
-    #[arg(long, value_name = "ID", value_parser = non_blank)]
-    session: Option<String>,
+    /// Events of these users, separated by commas
+    #[arg(long = "user", value_name = "USER", value_parser = non_blank)]
+    users: Vec<String>,
+    /// Events of these sessions, by ID or ID prefix; purged sessions too
+    #[arg(long = "session", value_name = "ID", value_parser = non_blank)]
+    sessions: Vec<String>,
     /// Events of these kinds, separated by commas (listed below)
     #[arg(long = "kind", value_name = "KIND", value_delimiter = ',', value_parser = kind)]
     kinds: Vec<EventKind>,
-    /// Events by this actor
-    #[arg(long, value_name = "NAME", value_parser = non_blank)]
-    by: Option<String>,
+    /// Events by these actors, separated by commas
+    #[arg(long = "by", value_name = "NAME", value_parser = non_blank)]
+    actors: Vec<String>,
     /// Events from this IP address or network
     #[arg(long = "ip", value_name = "ADDRESS|CIDR", value_delimiter = ',', value_parser = network)]
     networks: Vec<IpNet>,
     /// Events with these reasons, separated by commas
-    #[arg(long = "reason", value_name = "REASON", value_delimiter = ',', value_parser = non_blank)]
+    #[arg(long = "reason", value_name = "REASON", value_delimiter = ',', value_parser = reason)]
     reasons: Vec<String>,
     /// Events whose note contains this text
     #[arg(long, value_name = "TEXT", value_parser = non_blank)]
@@ -78,21 +79,33 @@ fn kind(text: &str) -> Result<EventKind, String> {
     }
 }
 
+/// A reason: one of tokenctl, or one that a service writes.
+fn reason(text: &str) -> Result<String, String> {
+    Ok(non_blank(text)?.trim().to_owned())
+}
+
 impl EventsArgs {
-    /// Returns the filter without the session, whose ID needs the store.
+    /// Returns the filter without users and sessions, whose IDs need the store.
     fn filter(&self, now: Timestamp, zone: Zone) -> Result<EventFilter> {
         let time = |option: &str, text: &Option<String>| -> Result<Option<Timestamp>> {
             let Some(text) = text else { return Ok(None) };
             let parsed = when::parse(text, now, zone);
             Ok(Some(parsed.map_err(|error| Failure::usage(format!("{option}: {error}")))?))
         };
-        let user = self.user.as_deref().map(UserId::to_find).transpose();
+        let kinds = self.kinds.iter().flat_map(|kind| shown_forms(kind.as_str()));
+        let mut actors = Vec::new();
+        for value in &self.actors {
+            // A name may contain a comma, so the whole value counts too.
+            actors.extend(shown_forms(value));
+            let parts = ListValue::split("--by", value, &|_| Ok(None::<()>))?;
+            actors.extend(parts.items.iter().flat_map(|(name, _)| shown_forms(name)));
+        }
         Ok(EventFilter {
-            user: user.map_err(|error| Failure::usage(format!("--user: {error}")))?,
-            session: None,
-            kinds: self.kinds.clone(),
-            reasons: self.reasons.clone(),
-            actor: self.by.clone(),
+            users: Vec::new(),
+            sessions: Vec::new(),
+            kinds: kinds.map(|kind| EventKind::from_store(&kind)).collect(),
+            reasons: self.reasons.iter().flat_map(|reason| shown_forms(reason)).collect(),
+            actors,
             networks: self.networks.clone(),
             note: self.note.clone(),
             since: time("--since", &self.since)?,
@@ -124,36 +137,61 @@ const TABLE_ROWS: u64 = 50;
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &EventsArgs) -> Result<Exit> {
     let mut filter = args.filter((context.clock)(), context.zone)?;
     let mut store = env.open(context)?;
-    if let Some(user) = &args.user
-        && let Some(named) = ids::user(store.read()?.as_ref(), user)?
-    {
-        filter.user = Some(named.id);
+    for value in &args.users {
+        filter.users.extend(users(context, env, store.as_mut(), (value, args))?);
     }
-    if let Some(session) = &args.session {
-        filter.session = Some(ids::resolve_traced(store.read()?.as_ref(), session)?);
+    for value in &args.sessions {
+        filter.sessions.extend(sessions(store.read()?.as_ref(), value)?);
     }
     if args.follow {
         return follow(context, env, store.as_mut(), filter);
     }
-    refuse_unknown_user(store.read()?.as_ref(), &filter)?;
     let near_kind = args.near_kind();
     env.printer.list(context, EventList { store: store.as_mut(), filter, near_kind })?;
     Ok(Exit::Done)
 }
 
-/// Fails if the store has neither the user nor an event of the user, who is probably mistyped then.
-fn refuse_unknown_user(tx: &dyn Read, filter: &EventFilter) -> Result<()> {
-    let Some(user) = &filter.user else { return Ok(()) };
-    if tx.user(user)?.is_some() {
-        return Ok(());
+/// Returns the users that a value of `--user` names. A user that neither the store nor an event has is an
+/// error, because the ID is probably mistyped, unless new events are awaited.
+fn users(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &mut dyn Store,
+    (value, args): (&str, &EventsArgs),
+) -> Result<Vec<UserId>> {
+    let tx = store.read()?;
+    let find = |text: &str| match ids::user(tx.as_ref(), text)? {
+        Some(named) => Ok(Some(named.id)),
+        None => {
+            // A list may be longer than an ID.
+            let Ok(id) = UserId::to_find(text) else { return Ok(None) };
+            let any = EventFilter { users: vec![id.clone()], ..EventFilter::default() };
+            Ok(ids::has_event(tx.as_ref(), any)?.then_some(id))
+        }
+    };
+    let named = ListValue::split("--user", value, &find)?;
+    if let Some(warning) = named.warning("--user", value, &args.users) {
+        env.printer.warn(context, &warning);
     }
-    let any = EventFilter { user: Some(user.clone()), limit: Some(1), ..EventFilter::default() };
-    let mut is_known = false;
-    tx.events(&any, &mut |_| {
-        is_known = true;
-        Ok(())
-    })?;
-    if is_known { Ok(()) } else { Err(unknown_user(user)) }
+    let or_unknown = |(text, found): (&str, Option<UserId>)| match found {
+        Some(id) => Ok(id),
+        None if args.follow => user_id(text),
+        None => Err(unknown_user(&user_id(text)?)),
+    };
+    named.items.into_iter().map(or_unknown).collect()
+}
+
+fn user_id(text: &str) -> Result<UserId> {
+    Ok(UserId::to_find(text).map_err(|error| Failure::usage(format!("--user: {error}")))?)
+}
+
+/// Returns the sessions that a value of `--session` names.
+fn sessions(tx: &dyn Read, value: &str) -> Result<Vec<SessionId>> {
+    let named = ListValue::split("--session", value, &|text| ids::exact_traced(tx, text))?;
+    let or_prefix = |(text, found): (&str, Option<SessionId>)| {
+        found.map_or_else(|| ids::resolve_traced(tx, text), Ok)
+    };
+    named.items.into_iter().map(or_prefix).collect()
 }
 
 struct EventList<'a> {

@@ -19,6 +19,7 @@ mod init;
 mod introspect;
 mod issue;
 mod keys;
+mod list_value;
 mod man;
 mod paced;
 mod pick;

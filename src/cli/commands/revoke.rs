@@ -122,6 +122,7 @@ fn by_filter(
     }
     let confirmation = &args.ending.confirmation;
     revocation::refuse_unattended(context, &args.filter, confirmation)?;
+    selection::refuse_ambiguous_users(store, &args.filter.users)?;
     let (mut filter, page) =
         selection::resolve(context, env, store, (&args.filter, &args.page), now)?;
     if args.page.is_part() && !args.filter.says_state() {

@@ -58,6 +58,7 @@ pub(super) fn run(
     if args.everyone && plain {
         return everyone(context, env, store.as_mut(), args, &options);
     }
+    selection::refuse_ambiguous_users(store.as_mut(), &args.filter.users)?;
     let (mut filter, page) =
         selection::resolve(context, env, store.as_mut(), (&args.filter, &args.page), now)?;
     if let Some(user) = &args.user {

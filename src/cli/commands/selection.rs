@@ -1,10 +1,12 @@
 //! Translates selection options to a filter and a page.
 
-use crate::cli::args::{FilterArgs, PageArgs, is_blank, non_blank};
+use super::list_value::ListValue;
+use crate::cli::args::{FilterArgs, PageArgs, is_blank};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::ids::NamedUser;
 use crate::cli::{hints, ids, tokens_in};
 use crate::service::{LocateOutcome, locate};
 use crate::session::{Filter, Page, SessionId, UserId};
@@ -43,17 +45,34 @@ fn users(
 ) -> Result<Vec<UserId>> {
     let mut users = Vec::new();
     for value in values {
-        if ids::user(store.read()?.as_ref(), value)?.is_some() {
-            users.push(user(context, env, store, value)?);
-            continue;
+        let named = named_users(store, value)?;
+        if let Some(warning) = named.warning("--user", value, values) {
+            env.printer.warn(context, &warning);
         }
-        for part in value.split(',') {
-            let part =
-                non_blank(part).map_err(|error| Failure::usage(format!("--user: {error}")))?;
-            users.push(user(context, env, store, part.trim())?);
+        for (text, _) in named.items {
+            users.push(user(context, env, store, text)?);
         }
     }
     Ok(users)
+}
+
+fn named_users<'v>(store: &mut dyn Store, value: &'v str) -> Result<ListValue<'v, NamedUser>> {
+    let tx = store.read()?;
+    ListValue::split("--user", value, &|text| ids::user(tx.as_ref(), text))
+}
+
+/// Rejects a value with commas that is the ID of a user and a list of users too: nobody may be revoked, or
+/// left out, by a guess.
+pub(super) fn refuse_ambiguous_users(store: &mut dyn Store, values: &[String]) -> Result<()> {
+    for value in values {
+        if let Some(others) = named_users(store, value)?.left_out(values) {
+            let text = format!(
+                "--user {value} is ambiguous: the store has a user {value}, and {others} too"
+            );
+            return Err(Failure::usage(text).hint(hints::AMBIGUOUS_USERS).into());
+        }
+    }
+    Ok(())
 }
 
 /// Returns the user that `text` names, who must exist. Warns if another user could be meant.

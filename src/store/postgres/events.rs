@@ -33,19 +33,20 @@ pub(super) fn event(row: &Row) -> std::result::Result<Event, Error> {
 /// Returns the terms of a filter on `events e`, without its limit.
 pub(super) fn terms(filter: &EventFilter, values: &mut Vec<SqlValue>) -> Vec<String> {
     let mut terms = Vec::new();
-    let mut term = |sql: &str, value: SqlValue| {
+    let mut one_of = |column: &str, texts: Vec<&str>| {
+        let (sql, value) = match texts.as_slice() {
+            [] => return,
+            [only] => ("= ", (*only).into()),
+            _ => ("= ANY ", SqlValue::Texts(texts.into_iter().map(str::to_owned).collect())),
+        };
         values.push(value);
-        terms.push(format!("{sql} ${}", values.len()));
+        terms.push(format!("{column} {sql}(${})", values.len()));
     };
-    if let Some(user) = &filter.user {
-        term("e.user_id =", user.as_str().into());
-    }
-    if let Some(session) = &filter.session {
-        term("e.session_id =", session.as_str().into());
-    }
-    if let Some(actor) = &filter.actor {
-        term("e.actor =", actor.as_str().into());
-    }
+    one_of("e.user_id", filter.users.iter().map(UserId::as_str).collect());
+    one_of("e.session_id", filter.sessions.iter().map(SessionId::as_str).collect());
+    one_of("e.actor", filter.actors.iter().map(String::as_str).collect());
+    one_of("e.kind", filter.kinds.iter().map(EventKind::as_str).collect());
+    one_of("e.reason", filter.reasons.iter().map(String::as_str).collect());
     if let Some(note) = &filter.note {
         values.push(note.as_str().into());
         terms.push(format!("strpos(fold(e.note), fold(${})) > 0", values.len()));
@@ -64,14 +65,6 @@ pub(super) fn terms(filter: &EventFilter, values: &mut Vec<SqlValue>) -> Vec<Str
     }
     if let Some(until) = filter.until {
         term("e.at <", until.into());
-    }
-    if !filter.kinds.is_empty() {
-        values.push(SqlValue::Texts(filter.kinds.iter().map(|k| k.as_str().to_owned()).collect()));
-        terms.push(format!("e.kind = ANY (${})", values.len()));
-    }
-    if !filter.reasons.is_empty() {
-        values.push(SqlValue::Texts(filter.reasons.clone()));
-        terms.push(format!("e.reason = ANY (${})", values.len()));
     }
     terms
 }

@@ -56,7 +56,7 @@ pub(super) fn select(
         values.push(value.into());
         terms.push(sql.replace('?', &format!("${}", values.len())));
     };
-    if let Some(status) = filter.status {
+    if let Some(status) = filter.only_status() {
         term("u.status = ?", status.as_str());
     }
     if let Some(part) = &filter.contains {

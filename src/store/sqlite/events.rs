@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 
 use super::filter::fold;
-use super::text::{IdText, Lossy, id_value, lossy, time, unescape};
+use super::text::{IdText, Lossy, lossy, time};
 use super::transaction::SqliteTransaction;
 use super::users;
 use crate::session::{
@@ -32,10 +32,10 @@ fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     })
 }
 
-/// Returns a term for an ID column and its value. An ID that is not UTF-8 is matched by its bytes.
-fn of_id(column: &str, id: &str) -> String {
-    let value = if unescape(id).is_some() { "CAST(? AS TEXT)" } else { "?" };
-    format!("{column} = {value}")
+/// Returns each text and, if it shows bytes that are not UTF-8, these bytes too.
+fn both_forms<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<IdText<'t>> {
+    let forms = |text| [Some(IdText::exact(text)), Some(IdText::new(text)).filter(IdText::is_raw)];
+    texts.flat_map(forms).flatten().collect()
 }
 
 pub(super) fn select(
@@ -45,25 +45,30 @@ pub(super) fn select(
 ) -> Result<()> {
     let mut terms = Vec::new();
     let mut values: Vec<Value> = Vec::new();
-    if let Some(user) = &filter.user {
-        let ids = users::stored_ids(tx, user)?.into_iter().map(IdText::into_parameter);
-        let marks = ids.map(|(sql, value)| {
+    let mut one_of = |column: &str, texts: Vec<IdText<'_>>| {
+        let marks = texts.into_iter().map(|text| {
+            let (sql, value) = text.into_parameter();
             values.push(value);
             sql.replace('?', &format!("?{}", values.len()))
         });
         let marks: Vec<_> = marks.collect();
-        terms.push(format!("user_id IN ({})", marks.join(", ")));
+        if !marks.is_empty() {
+            terms.push(format!("{column} IN ({})", marks.join(", ")));
+        }
+    };
+    let mut users = Vec::new();
+    for user in &filter.users {
+        users.extend(users::stored_ids(tx, user)?);
     }
+    one_of("user_id", users);
+    one_of("session_id", both_forms(filter.sessions.iter().map(SessionId::as_str)));
+    one_of("actor", both_forms(filter.actors.iter().map(String::as_str)));
+    one_of("kind", both_forms(filter.kinds.iter().map(EventKind::as_str)));
+    one_of("reason", both_forms(filter.reasons.iter().map(String::as_str)));
     let mut term = |sql: &str, value: Value| {
         values.push(value);
         terms.push(sql.replace('?', &format!("?{}", values.len())));
     };
-    if let Some(session) = &filter.session {
-        term(&of_id("session_id", session.as_str()), id_value(session.as_str()));
-    }
-    if let Some(actor) = &filter.actor {
-        term("actor = ?", actor.clone().into());
-    }
     if let Some(note) = &filter.note {
         term("instr(fold(note), ?) > 0", fold(note).into());
     }
@@ -79,16 +84,6 @@ pub(super) fn select(
     if let Some(after) = filter.after {
         term("id > ?", after.into());
     }
-    let mut one_of = |column: &str, texts: Vec<&str>| {
-        if !texts.is_empty() {
-            let first = values.len() + 1;
-            let marks: Vec<_> = (first..first + texts.len()).map(|n| format!("?{n}")).collect();
-            terms.push(format!("{column} IN ({})", marks.join(", ")));
-            values.extend(texts.iter().map(|text| Value::from((*text).to_owned())));
-        }
-    };
-    one_of("kind", filter.kinds.iter().map(EventKind::as_str).collect());
-    one_of("reason", filter.reasons.iter().map(String::as_str).collect());
     if !filter.networks.is_empty() {
         let networks = filter.networks.iter().map(|network| {
             values.push(canonical_network(*network).to_string().into());

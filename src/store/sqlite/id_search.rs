@@ -19,18 +19,25 @@ pub(super) fn with_prefix(
     most: usize,
 ) -> Result<Vec<SessionId>> {
     let mut found = Vec::new();
-    // Read the index from the prefix up to the last text that can start with it: IDs with the prefix
-    // are adjacent.
-    let last = format!("{}{}", prefix.as_str(), "\u{10ffff}".repeat(MAX_SESSION_ID_CHARS));
+    // A backslash may begin an escaped byte, which the index has as the byte.
+    let (stem, limit) = match prefix.as_str().split_once('\\') {
+        Some((stem, _)) => (stem, usize::MAX),
+        None => (prefix.as_str(), most),
+    };
+    // Read the index from the prefix up to the last bytes that can follow it: IDs with the prefix are
+    // adjacent.
+    let last = [stem.as_bytes(), [0xff; 4 * MAX_SESSION_ID_CHARS].as_slice()].concat();
     tx.each(
         &format!(
             "SELECT DISTINCT {column} FROM {table} WHERE {column} >= ?1
-             AND substr({column}, 1, length(?1)) = ?1 AND {column} <= ?3 ORDER BY {column} LIMIT ?2"
+             AND {column} <= CAST(?3 AS TEXT) ORDER BY {column} LIMIT ?2"
         ),
-        params![prefix.as_str(), i64::try_from(most).unwrap_or(i64::MAX), last],
-        |row| row.get::<_, Lossy>(0).map(|id| SessionId::from_store(id.0)),
-        &mut |id| {
-            found.push(id);
+        params![stem, i64::try_from(limit).unwrap_or(i64::MAX), last],
+        |row| row.get::<_, Lossy>(0).map(|id| id.0),
+        &mut |id: String| {
+            if found.len() < most && id.starts_with(prefix.as_str()) {
+                found.push(SessionId::from_store(id));
+            }
             Ok(())
         },
     )?;

@@ -66,7 +66,7 @@ pub(super) fn select(
         values.push(value);
         terms.push(sql.replace('?', &format!("?{}", values.len())));
     };
-    if let Some(status) = filter.status {
+    if let Some(status) = filter.only_status() {
         term("u.status = ?", status.as_str().to_owned().into());
     }
     if let Some(part) = &filter.contains {

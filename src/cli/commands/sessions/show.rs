@@ -32,7 +32,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ShowArgs) 
     let mut events = Vec::new();
     let user = tx.user(&session.user_id)?.map(|user| user.status);
     let denial = tx.denial(DenialKind::Sid, id.as_str())?;
-    let filter = EventFilter { session: Some(id), ..EventFilter::default() };
+    let filter = EventFilter { sessions: vec![id], ..EventFilter::default() };
     tx.events(&filter, &mut |event| {
         events.push(event);
         Ok(())

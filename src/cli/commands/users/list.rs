@@ -27,13 +27,14 @@ pub(in crate::cli) struct UserListArgs {
     pub(in crate::cli) count: bool,
     /// Users with this status: active or deactivated
     #[arg(
-        long,
+        long = "status",
         value_enum,
+        value_delimiter = ',',
         value_name = "STATUS",
         hide_possible_values = true,
         help_heading = "Filters"
     )]
-    status: Option<StatusArg>,
+    statuses: Vec<StatusArg>,
     /// User ID contains this text, ignoring case
     #[arg(long, value_name = "TEXT", value_parser = part, help_heading = "Filters")]
     contains: Option<String>,
@@ -78,7 +79,7 @@ pub(super) fn run(
 ) -> Result<Exit> {
     let after = args.after.as_deref().map(UserId::to_find).transpose();
     let mut filter = UserFilter {
-        status: args.status.map(Into::into),
+        statuses: args.statuses.iter().map(|status| (*status).into()).collect(),
         contains: args.contains.clone(),
         without_sessions: args.without_sessions,
         after: after.map_err(|error| Failure::usage(format!("--after: {error}")))?,

@@ -1,6 +1,7 @@
-//! Copies a whole store into a store of another kind, in constant memory, and verifies the copy.
+//! Copies a whole store into a new store, in constant memory, and verifies the copy.
 
-use std::collections::hash_map::DefaultHasher;
+use std::collections::HashMap;
+use std::collections::hash_map::{DefaultHasher, Entry};
 use std::hash::{Hash as _, Hasher as _};
 
 use super::{Result, StoreError, StoreErrorKind};
@@ -118,6 +119,8 @@ pub(crate) enum CopiedValue {
     Null,
     Int(i64),
     Text(String),
+    /// A text that is not UTF-8, and its escaped form.
+    Bytes(Vec<u8>, String),
 }
 
 pub(crate) type CopiedRow = Vec<CopiedValue>;
@@ -137,13 +140,15 @@ pub(crate) trait CopySource {
 /// An empty store that is filled without firing its triggers. If it is dropped before
 /// [`CopyTarget::finish`], the store stays empty.
 pub(crate) trait CopyTarget: CopySource {
+    /// Whether texts that are not UTF-8 can be stored.
+    fn holds_bytes(&self) -> bool;
     fn insert(&mut self, table: &CopiedTable, rows: &[CopiedRow]) -> Result<()>;
     /// Enables the triggers, and commits.
     fn finish(self: Box<Self>, store_id: &str) -> Result<()>;
 }
 
 /// The number of copied rows by table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CopyReport {
     /// Users.
     pub users: u64,
@@ -155,6 +160,56 @@ pub struct CopyReport {
     pub denylist: u64,
     /// Events.
     pub events: u64,
+    /// The number of texts that were changed, by table: the new store cannot hold their bytes that are not
+    /// UTF-8.
+    pub changed_texts: Vec<(&'static str, u64)>,
+}
+
+/// Replaces texts that are not UTF-8, for a target that cannot hold them.
+#[derive(Default)]
+struct TextReplacer {
+    changed: u64,
+    /// The original keys of the rows whose key has a replacement character, by key.
+    keys: HashMap<Vec<CopiedValue>, String>,
+}
+
+impl TextReplacer {
+    fn replace(&mut self, table: &CopiedTable, row: &mut CopiedRow, target: &str) -> Result<()> {
+        let key_columns = table.key.split(", ").count();
+        let has_bytes = |value: &CopiedValue| match value {
+            CopiedValue::Bytes(..) => true,
+            CopiedValue::Text(text) => text.contains(char::REPLACEMENT_CHARACTER),
+            CopiedValue::Null | CopiedValue::Int(_) => false,
+        };
+        let may_collide = row.iter().take(key_columns).any(has_bytes);
+        let before = may_collide.then(|| shown(row.iter().take(key_columns)));
+        for value in row.iter_mut() {
+            if let CopiedValue::Bytes(bytes, _) = value {
+                *value = CopiedValue::Text(String::from_utf8_lossy(bytes).into_owned());
+                self.changed += 1;
+            }
+        }
+        let Some(before) = before else { return Ok(()) };
+        let after = row.iter().take(key_columns).cloned().collect();
+        match self.keys.entry(after) {
+            Entry::Vacant(free) => {
+                free.insert(before);
+                Ok(())
+            }
+            Entry::Occupied(other) => {
+                let keys = [other.get().clone(), before];
+                Err(StoreError::new(StoreErrorKind::SameKey { table: table.name, keys }, target))
+            }
+        }
+    }
+}
+
+fn shown<'v>(key: impl Iterator<Item = &'v CopiedValue>) -> String {
+    let texts = key.filter_map(|value| match value {
+        CopiedValue::Text(text) | CopiedValue::Bytes(_, text) => Some(text.as_str()),
+        CopiedValue::Null | CopiedValue::Int(_) => None,
+    });
+    texts.collect::<Vec<_>>().join(" ")
 }
 
 /// The number of rows, and a hash of them that does not depend on their order.
@@ -185,10 +240,16 @@ pub(crate) fn copy_store(
     progress: &mut dyn FnMut(&'static str, u64) -> bool,
 ) -> Result<CopyReport> {
     let mut counts = [0; TABLES.len()];
+    let mut changed_texts = Vec::new();
     for (table, count) in TABLES.iter().zip(&mut counts) {
         let mut digest = TableDigest::default();
         let mut batch: Vec<CopiedRow> = Vec::with_capacity(BATCH);
-        source.rows(table, &mut |row| {
+        let mut replacer = TextReplacer::default();
+        let holds_bytes = target.holds_bytes();
+        source.rows(table, &mut |mut row| {
+            if !holds_bytes {
+                replacer.replace(table, &mut row, target_name)?;
+            }
             digest.add(&row);
             batch.push(row);
             if batch.len() == BATCH {
@@ -214,8 +275,11 @@ pub(crate) fn copy_store(
             return Err(StoreError::stopped());
         }
         *count = digest.rows;
+        if replacer.changed > 0 {
+            changed_texts.push((table.name, replacer.changed));
+        }
     }
     target.finish(&source.store_id()?)?;
     let [users, cutoffs, sessions, denylist, events] = counts;
-    Ok(CopyReport { users, cutoffs, sessions, denylist, events })
+    Ok(CopyReport { users, cutoffs, sessions, denylist, events, changed_texts })
 }

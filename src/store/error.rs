@@ -130,6 +130,13 @@ pub enum StoreErrorKind {
     /// The location is invalid.
     Location(String),
     /// The caller stopped the operation.
+    /// Two rows of a copy get one key, because their IDs differ only in bytes that the new store cannot hold.
+    SameKey {
+        /// The table.
+        table: &'static str,
+        /// The two keys, with the bytes escaped.
+        keys: [String; 2],
+    },
     Stopped,
     /// Any other error of the file system or of the database.
     Io(String),
@@ -193,6 +200,7 @@ impl StoreError {
             StoreErrorKind::Location(_) => "store-location",
             StoreErrorKind::Stopped => "stopped",
             StoreErrorKind::Io(_) => "store-io",
+            StoreErrorKind::SameKey { .. } => "same-key",
         }
     }
 }
@@ -310,3 +318,8 @@ impl fmt::Display for StoreError {
 }
 
 impl std::error::Error for StoreError {}
+            StoreErrorKind::SameKey { table, keys: [one, other] } => write!(
+                f,
+                "cannot copy {table} to {store}: {one} and {other} differ only in bytes that are not UTF-8, \
+                 which PostgreSQL cannot store"
+            ),

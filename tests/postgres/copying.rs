@@ -103,3 +103,37 @@ fn a_copy_that_fails_leaves_an_empty_target() {
     world.run(&["store", "copy", "--from", &missing, "--to", &world.at("new.db")]).code(1);
     assert!(!world.path("new.db").exists());
 }
+
+/// PostgreSQL cannot store bytes that are not UTF-8: the copy counts the texts that it changes, and names two IDs
+/// that would become one.
+#[test]
+fn bytes_that_are_not_text_are_counted_or_named() {
+    let Some(cluster) = cluster::shared() else { return };
+    let world = World::made();
+    let sql = world.sql();
+    sql.execute_batch(
+        "INSERT INTO users (id) VALUES ('alice');
+         INSERT INTO sessions (id, user_id, device, ip) VALUES
+           (CAST(x'73657373e9' AS TEXT), 'alice', CAST(x'ff' AS TEXT), CAST(x'e9' AS TEXT)),
+           ('sess-plain', 'alice', NULL, NULL);",
+    )
+    .unwrap();
+    let (file, database) = (world.store().display().to_string(), cluster.new_store());
+    let dba = cluster.url("postgres", &database);
+    let copy = |world: &World, format| {
+        world.run(&["store", "copy", "--from", &file, "--to", &dba, "-o", format])
+    };
+    sql.execute(
+        "INSERT INTO sessions (id, user_id) VALUES (CAST(x'73657373ff' AS TEXT), 'alice')",
+        [],
+    )
+    .unwrap();
+    let refused = copy(&world, "table").code(1);
+    assert!(refused.stderr.contains(r"sess\xe9 and sess\xff differ only in bytes"), "{refused:?}");
+    assert!(refused.stderr.contains("tokenctl revoke --delete ID"), "{refused:?}");
+    world.ok(&["revoke", "--delete", r"sess\xff"]);
+    let copied = copy(&world, "json").code(0);
+    assert!(copied.json()["changed_texts"].as_u64() >= Some(3), "{copied:?}");
+    assert!(copied.stderr.contains("warning:"), "{copied:?}");
+    assert!(copied.stderr.contains("sessions: 3"), "{copied:?}");
+}

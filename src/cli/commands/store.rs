@@ -81,7 +81,10 @@ fn copy(context: &mut Context<'_>, env: &CommandEnv, args: &StoreCopyArgs) -> Re
             let elapsed_ms = (context.elapsed)().saturating_sub(begun).as_millis();
             let hint = hints::check_copy(&to.name());
             printer.committed(context, "the copy is complete", hint);
-            let CopyReport { users, cutoffs, sessions, denylist, events } = report;
+            if let Some(text) = changed(&report.changed_texts) {
+                printer.warn(context, &text);
+            }
+            let CopyReport { users, cutoffs, sessions, denylist, events, changed_texts } = report;
             let (from, to) = (from.name(), to.name());
             let report = StoreCopyReport {
                 from,
@@ -91,6 +94,7 @@ fn copy(context: &mut Context<'_>, env: &CommandEnv, args: &StoreCopyArgs) -> Re
                 sessions,
                 denylist,
                 events,
+                changed_texts: changed_texts.iter().map(|(_, texts)| texts).sum(),
                 elapsed_ms,
             };
             printer.report(context, report)?;
@@ -109,6 +113,18 @@ fn copy(context: &mut Context<'_>, env: &CommandEnv, args: &StoreCopyArgs) -> Re
     }
 }
 
+/// Returns a warning of changed texts, with their numbers by table.
+fn changed(texts: &[(&'static str, u64)]) -> Option<String> {
+    let all: u64 = texts.iter().map(|(_, number)| number).sum();
+    let tables: Vec<_> = texts.iter().map(|(table, number)| format!("{table}: {number}")).collect();
+    let text = format!(
+        "{} changed ({}): PostgreSQL cannot store bytes that are not UTF-8, so each became U+FFFD",
+        counted(all, "text"),
+        tables.join(", ")
+    );
+    (all > 0).then_some(text)
+}
+
 /// JSON output of a copy.
 #[derive(Serialize)]
 struct StoreCopyReport {
@@ -119,6 +135,7 @@ struct StoreCopyReport {
     sessions: u64,
     denylist: u64,
     events: u64,
+    changed_texts: u64,
     elapsed_ms: u128,
 }
 
@@ -126,7 +143,17 @@ impl Report for StoreCopyReport {
     type Record = Self;
 
     fn columns(&self) -> &'static [&'static str] {
-        &["from", "to", "users", "cutoffs", "sessions", "denylist", "events", "elapsed_ms"]
+        &[
+            "from",
+            "to",
+            "users",
+            "cutoffs",
+            "sessions",
+            "denylist",
+            "events",
+            "changed_texts",
+            "elapsed_ms",
+        ]
     }
 
     fn record(self, _: &mut Context<'_>) -> Result<Self> {

@@ -128,6 +128,15 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         }
         StoreErrorKind::Io(_) => {
             Cow::Borrowed("check the disk and the permissions of the directory")
+        StoreErrorKind::SameKey { table, .. } => Cow::Borrowed(match *table {
+            "users" => {
+                "delete one of the users from the original first: tokenctl users delete USER"
+            }
+            "sessions" => {
+                "delete one of the sessions from the original first: tokenctl revoke --delete ID"
+            }
+            _ => "run tokenctl purge on the original once one of the entries has expired",
+        }),
         }
     };
     Hint(text)

@@ -76,6 +76,10 @@ impl CopySource for PostgresCopy {
 }
 
 impl CopyTarget for PostgresCopy {
+    fn holds_bytes(&self) -> bool {
+        false
+    }
+
     fn insert(&mut self, table: &CopiedTable, rows: &[CopiedRow]) -> Result<()> {
         if rows.is_empty() {
             return Ok(());
@@ -88,14 +92,14 @@ impl CopyTarget for PostgresCopy {
                 ColumnKind::Text => {
                     let texts = cells.map(|cell| match cell {
                         CopiedValue::Text(text) => Some(text.clone()),
-                        CopiedValue::Null | CopiedValue::Int(_) => None,
+                        CopiedValue::Null | CopiedValue::Int(_) | CopiedValue::Bytes(..) => None,
                     });
                     arrays.push(SqlValue::TextColumn(texts.collect()));
                 }
                 ColumnKind::Int => {
                     let numbers = cells.map(|cell| match cell {
                         CopiedValue::Int(number) => Some(*number),
-                        CopiedValue::Null | CopiedValue::Text(_) => None,
+                        CopiedValue::Null | CopiedValue::Text(_) | CopiedValue::Bytes(..) => None,
                     });
                     arrays.push(SqlValue::IntColumn(numbers.collect()));
                 }

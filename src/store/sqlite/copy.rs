@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rusqlite::types::ValueRef;
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
 use super::create::io_error;
 use super::identity::SCHEMA;
 use super::open::{configure, connect};
+use super::text::escape;
 use super::transaction::SqliteTransaction;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::atomic_file::AtomicFile;
@@ -31,10 +32,11 @@ fn read_rows(
             Ok(match row.get_ref(index)? {
                 ValueRef::Null => CopiedValue::Null,
                 ValueRef::Integer(number) => CopiedValue::Int(number),
-                // Other stores reject invalid UTF-8, which another writer may have stored.
-                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-                    CopiedValue::Text(String::from_utf8_lossy(bytes).into_owned())
-                }
+                // Another writer may have stored bytes that are not UTF-8.
+                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => match std::str::from_utf8(bytes) {
+                    Ok(text) => CopiedValue::Text(text.to_owned()),
+                    Err(_) => CopiedValue::Bytes(bytes.to_vec(), escape(bytes).into_owned()),
+                },
                 ValueRef::Real(number) => CopiedValue::Text(number.to_string()),
             })
         };
@@ -116,7 +118,22 @@ impl CopySource for SqliteTarget {
     }
 }
 
+impl ToSql for CopiedValue {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes, _) => ValueRef::Text(bytes),
+        }))
+    }
+}
+
 impl CopyTarget for SqliteTarget {
+    fn holds_bytes(&self) -> bool {
+        true
+    }
+
     fn insert(&mut self, table: &CopiedTable, rows: &[CopiedRow]) -> Result<()> {
         let wrap = |error: rusqlite::Error| store_error(&error, &self.name);
         let marks = vec!["?"; table.columns.len()].join(", ");
@@ -124,12 +141,7 @@ impl CopyTarget for SqliteTarget {
         let sql = format!("INSERT INTO {} ({columns}) VALUES ({marks})", table.name);
         let mut statement = self.connection.prepare_cached(&sql).map_err(wrap)?;
         for row in rows {
-            let values = row.iter().map(|cell| match cell {
-                CopiedValue::Null => rusqlite::types::Value::Null,
-                CopiedValue::Int(number) => (*number).into(),
-                CopiedValue::Text(text) => text.clone().into(),
-            });
-            statement.execute(params_from_iter(values)).map_err(wrap)?;
+            statement.execute(params_from_iter(row)).map_err(wrap)?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use rusqlite::{Row, named_params, params, params_from_iter};
 
 use super::cutoffs::{self, Cutoffs};
 use super::filter::{Condition, is_wide, query};
-use super::text::{IdText, Whole, lossy, unescape};
+use super::text::{IdText, Whole, json_text, lossy, unescape};
 use super::transaction::SqliteTransaction;
 use super::users;
 use crate::session::{
@@ -59,12 +59,12 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
             user_agent: lossy(row, 11)?,
             device: lossy(row, 12)?,
         },
-        claims: claims(row.get_ref(13)?.as_bytes_or_null()?.unwrap_or_default()),
+        claims: json_text(row.get_ref(13)?.as_bytes_or_null()?.unwrap_or_default()).into_owned(),
         // Malformed audience: fail closed.
         audience: row
             .get_ref(14)?
             .as_bytes_or_null()?
-            .map(|text| serde_json::from_slice(text).unwrap_or_default()),
+            .map(|text| serde_json::from_str(&json_text(text)).unwrap_or_default()),
         access_ttl: span(15)?,
         refresh_ttl: span(16)?,
         ip_changes: number(17)?,
@@ -74,11 +74,6 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         cutoff: None,
         revocation,
     })
-}
-
-/// Converts stored claims to JSON text, which is UTF-8: an invalid byte becomes the replacement character.
-fn claims(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 pub(super) fn find(tx: &SqliteTransaction<'_>, id: &SessionId) -> Result<Option<Session>> {

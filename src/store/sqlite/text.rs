@@ -58,6 +58,15 @@ pub(super) fn time(
 
 /// Converts bytes to text, with each invalid byte as `\xNN`.
 pub(super) fn escape(bytes: &[u8]) -> Cow<'_, str> {
+    escape_with(bytes, "\\")
+}
+
+/// Converts bytes of JSON to text. Each invalid byte is in a string, whose value gets it as `\xNN`.
+pub(super) fn json_text(bytes: &[u8]) -> Cow<'_, str> {
+    escape_with(bytes, "\\\\")
+}
+
+fn escape_with<'b>(bytes: &'b [u8], backslash: &str) -> Cow<'b, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
@@ -65,7 +74,7 @@ pub(super) fn escape(bytes: &[u8]) -> Cow<'_, str> {
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02x}"));
+            text.push_str(&format!("{backslash}x{byte:02x}"));
         }
     }
     Cow::Owned(text)

@@ -57,7 +57,7 @@ pub(super) fn claims(
     )?;
     Ok(if rows > 0 {
         let text = format!("{rows} sessions have claims or an audience that are invalid in tokens");
-        let hint = "a program wrote without the triggers: find it, and revoke the sessions";
+        let hint = "find the program that stored these values, and revoke the sessions";
         Finding::failure("claims", text, hint)
     } else {
         Finding::good("claims", "all claims and audiences are valid in tokens")

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::{CheckResult, Examination, listed, several};
 use crate::store::Finding;
+use crate::store::sqlite::text::json_text;
 
 /// Whether the claims and the audience of every unrevoked session are valid in a token.
 pub(super) fn claims(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
@@ -16,11 +17,12 @@ pub(super) fn claims(connection: &Connection, _: &Path, how: &Examination<'_>) -
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let text = String::from_utf8_lossy(row.get_ref(0)?.as_bytes()?);
+        let text = json_text(row.get_ref(0)?.as_bytes()?);
         claims += u64::from(!(how.are_claims)(&text));
         let audience = row.get_ref(1)?.as_bytes_or_null()?;
         let is_read = audience.is_none_or(|text| {
-            serde_json::from_slice::<Vec<String>>(text).is_ok_and(|texts| !texts.is_empty())
+            serde_json::from_str::<Vec<String>>(&json_text(text))
+                .is_ok_and(|texts| !texts.is_empty())
         });
         audiences += u64::from(!is_read);
     }
@@ -37,8 +39,7 @@ pub(super) fn claims(connection: &Connection, _: &Path, how: &Examination<'_>) -
         Some(what) => Finding::failure(
             "claims",
             what,
-            "they get no valid tokens, and a program wrote without the schema's triggers: find it, and \
-             revoke the sessions",
+            "they get no valid tokens: find the program that stored these values, and revoke the sessions",
         ),
         None => Finding::good("claims", "all claims and audiences are valid in tokens"),
     })

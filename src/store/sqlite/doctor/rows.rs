@@ -149,12 +149,14 @@ pub(super) fn texts(connection: &Connection, _: &Path, _: &Examination<'_>) -> C
         (
             "sessions",
             "id || user_id || ifnull(ip, '') || ifnull(user_agent, '') || \
-                      ifnull(device, '') || claims || ifnull(revoked_note, '')",
+                      ifnull(device, '') || claims || ifnull(audience, '') || \
+                      ifnull(revoked_by, '') || ifnull(revoked_note, '')",
         ),
         (
             "events",
             "kind || ifnull(user_id, '') || ifnull(session_id, '') || ifnull(ip, '') || \
-                    ifnull(user_agent, '') || ifnull(note, '')",
+                    ifnull(user_agent, '') || ifnull(actor, '') || ifnull(reason, '') || \
+                    ifnull(note, '')",
         ),
     ] {
         let sql = format!("SELECT count(*) FROM {table} WHERE NOT is_utf8({columns})");

@@ -25,7 +25,7 @@ mod rotate;
 mod token_assessment;
 mod users;
 
-pub use ahead::{SessionsAhead, sessions_ahead};
+pub use ahead::{SessionsAhead, TimesAhead, other_times_ahead, sessions_ahead};
 pub use auth_config::{AuthConfig, TokenPair};
 pub use batches::{MaxLock, Pace};
 pub use deny_token::deny_token;

@@ -1,7 +1,7 @@
 //! Counts how services stored the IP addresses of their clients, for `doctor`.
 
 use super::Finding;
-use super::finding::several;
+use super::finding::{listed, several};
 use crate::session::canonical_ip;
 
 /// Sessions whose address has a port, brackets, a zone or is a list, and sessions whose text is not an address,
@@ -24,21 +24,23 @@ impl AddressCount {
 
     pub(super) fn finding(&self) -> Finding {
         let hint = "let the service store the client's address alone, in canonical form (RFC 5952)";
+        let mut wrong = Vec::new();
         if self.no_address > 0 {
-            let message = format!(
+            wrong.push(format!(
                 "{} whose ip is not an IP address: a filter by address never matches them",
                 several(self.no_address, "session")
-            );
-            Finding::warning("addresses", message, hint)
-        } else if self.other_spelling > 0 {
-            let message = format!(
-                "{} whose ip has a port, a zone, brackets, a host name, another spelling or a list; \
+            ));
+        }
+        if self.other_spelling > 0 {
+            wrong.push(format!(
+                "{} whose ip has a port, a zone, brackets, a host name, another spelling or a list: \
                  tokenctl reads its first address",
                 several(self.other_spelling, "session")
-            );
-            Finding::warning("addresses", message, hint)
-        } else {
-            Finding::good("addresses", "every IP address is in canonical form")
+            ));
+        }
+        match listed(&wrong) {
+            Some(message) => Finding::warning("addresses", message, hint),
+            None => Finding::good("addresses", "every IP address is in canonical form"),
         }
     }
 }

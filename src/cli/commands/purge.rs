@@ -11,7 +11,9 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
 use crate::cli::view::{counted, purge as view};
-use crate::service::{PurgeReport, Unexpected, purge, purge_counts, sessions_ahead};
+use crate::service::{
+    PurgeReport, Unexpected, other_times_ahead, purge, purge_counts, sessions_ahead,
+};
 use crate::session::{CLOCK_SKEW, Filter, PurgeCounts, PurgeRules};
 use crate::store::Store;
 use crate::time::{Span, Timestamp};
@@ -114,7 +116,7 @@ fn refuse_unexpected(counts: &PurgeCounts, expect: Option<u64>) -> Result<()> {
     }
 }
 
-/// Warns of sessions that were last used in the future, because no idle limit ends them.
+/// Warns of rows from the future. No idle limit ends a session that was last used then.
 fn warn_of_future(
     context: &mut Context<'_>,
     env: &CommandEnv,
@@ -126,6 +128,15 @@ fn warn_of_future(
             "{} last used in the future, up to {} (now: {now}): no idle limit ends them before that \
              time; synchronise the clocks of all hosts with NTP",
             counted(ahead.sessions, "active session"),
+            ahead.newest
+        );
+        env.printer.warn(context, &text);
+    }
+    if let Some(ahead) = other_times_ahead(store, now + CLOCK_SKEW, now)? {
+        let text = format!(
+            "{} in the future (rotations, revocations, other events), up to {} (now: {now}): \
+             synchronise the clocks of all hosts with NTP",
+            counted(ahead.rows, "time"),
             ahead.newest
         );
         env.printer.warn(context, &text);

@@ -10,8 +10,10 @@ use crate::token::{Expectations, KeyRing, Problem, check};
 /// The session and the identifiers of a token.
 #[derive(Debug)]
 pub struct Located {
-    /// The session, if the store still has it.
+    /// The session, if the store still has it and it belongs to the token's user.
     pub session: Option<Session>,
+    /// Whether the session with the token's `sid` belongs to another user.
+    pub is_of_other_user: bool,
     /// The token's `sid`.
     pub id: SessionId,
     /// The token's `jti`, if it has one.
@@ -56,6 +58,7 @@ pub fn locate(
             user: session.user_id.clone(),
             verified: true,
             session: Some(session),
+            is_of_other_user: false,
         }));
     }
     let (Some(sub), Some(sid)) = (&checked.claims.sub, &checked.claims.sid) else {
@@ -64,13 +67,16 @@ pub fn locate(
     let user = UserId::from_store(sub.clone());
     let id = SessionId::from_store(sid.clone());
     let verified = checked.is_authentic();
-    let session = store.read()?.session(&id)?.filter(|session| session.user_id == user);
+    let session = store.read()?.session(&id)?;
+    let is_of_other_user = session.as_ref().is_some_and(|session| session.user_id != user);
+    let session = session.filter(|_| !is_of_other_user);
     let key_is_gone = checked.problems.contains(&Problem::UnknownKey);
     if !(verified || key_is_gone && session.is_some()) {
         return Ok(LocateOutcome::Rejected(checked.problems));
     }
     Ok(LocateOutcome::Found(Located {
         session,
+        is_of_other_user,
         id,
         jti: checked.claims.jti.clone(),
         expires_at: checked.claims.exp,

@@ -42,12 +42,13 @@ pub(super) fn run(
             .hint(hints::REVOKE_WHOLE_SESSION)
             .into());
     };
-    let holds = |text: &str, most| !text.contains('\0') && text.chars().count() <= most;
     let user = located.user.as_str();
-    if jti.is_empty() || !holds(jti, MAX_SESSION_ID_CHARS) || !holds(user, MAX_USER_ID_CHARS) {
-        return Err(Failure::refused("invalid", "the token's jti is too long for the store")
-            .hint(hints::REVOKE_WHOLE_SESSION)
-            .into());
+    let unfit = unfit("jti", jti, MAX_SESSION_ID_CHARS);
+    let unfit = unfit.or_else(|| self::unfit("sub", user, MAX_USER_ID_CHARS));
+    let sid = Some(located.id.as_str()).filter(|sid| !sid.is_empty());
+    let unfit = unfit.or_else(|| self::unfit("sid", sid?, MAX_SESSION_ID_CHARS));
+    if let Some(text) = unfit {
+        return Err(Failure::refused("invalid", text).hint(hints::REVOKE_WHOLE_SESSION).into());
     }
     let expires_at = expires_at.min(Timestamp::MAX);
     // A verifier's clock may be behind.
@@ -85,6 +86,20 @@ pub(super) fn run(
     printer
         .report(context, TokenDenied { env, report, sentence: sentence(outcome, &located, now) })?;
     Ok(Exit::Done)
+}
+
+/// Returns the reason why the store cannot hold a claim of the token.
+fn unfit(claim: &str, text: &str, most: usize) -> Option<String> {
+    let why = if text.is_empty() {
+        "is empty".to_owned()
+    } else if text.contains('\0') {
+        "contains a null character, which the store cannot hold".to_owned()
+    } else if text.chars().count() > most {
+        format!("has more than {most} characters, too many for the store")
+    } else {
+        return None;
+    };
+    Some(format!("the token's {claim} {why}"))
 }
 
 /// The result of denying one access token.
@@ -135,6 +150,7 @@ fn sentence(outcome: Outcome, located: &Located, now: Timestamp) -> String {
         Some(StateKind::Active) => "; its session stays active",
         Some(StateKind::Expired) => "; its session has already expired",
         Some(StateKind::Revoked) => "; its session is already revoked",
+        None if located.is_of_other_user => "; its session belongs to another user",
         None => "; its session no longer exists",
     };
     format!("{token}{session}\n")

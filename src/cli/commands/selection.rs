@@ -126,6 +126,15 @@ pub(super) fn by_token(
             }
             located.session.map(|session| session.id).ok_or_else(|| {
                 let id = &located.id;
+                if located.is_of_other_user {
+                    let text = format!(
+                        "session {id} belongs to another user than the token's, {}",
+                        located.user
+                    );
+                    return Failure::nothing("unknown-session", text)
+                        .hint(hints::LIST_ALL_SESSIONS)
+                        .into();
+                }
                 Failure::nothing("unknown-session", format!("session {id} no longer exists"))
                     .hint(hints::SEE_DENYLIST)
                     .into()

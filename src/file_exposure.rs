@@ -62,7 +62,7 @@ fn file(path: &Path) -> Option<Exposure> {
     let name = path.display().to_string();
     Some(Exposure {
         message: format!("other users can {verb} {name} (mode {mode:o})"),
-        hint: format!("run: chmod 600 {}", shell::word(&name)),
+        hint: format!("run: chmod 600 {}", shell::file_word(&name)),
         access,
     })
 }
@@ -96,7 +96,7 @@ fn replaceable_in(directory: &Path, thing: &str, trusts_sticky: bool) -> Option<
     let hint = if is_sticky {
         format!("move {thing} into its own directory with mode 0700")
     } else {
-        format!("run: chmod go-w {}", shell::word(&name))
+        format!("run: chmod go-w {}", shell::file_word(&name))
     };
     Some(Exposure {
         message: format!("other users can replace {thing}: {name} has mode {mode:o}"),

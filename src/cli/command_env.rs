@@ -18,7 +18,7 @@ use super::printer::Printer;
 use super::redact::redact_value;
 use super::settings::{Origin, Settings};
 use super::store_location::StoreLocation;
-use super::ui::text::bounded;
+use super::ui::text::{ACTOR, bounded};
 use crate::service::AuthConfig;
 use crate::store::sqlite::{ExposedAccess, OpenOptions as StoreOptions, SqliteStore};
 use crate::store::{Store, StoreError, StoreErrorKind};
@@ -70,7 +70,7 @@ impl CommandEnv {
     fn acting(self, context: &Context<'_>, global: &Global) -> Self {
         let env = |name: &str| (context.env)(name).filter(|text| !is_blank(text));
         let actor = global.actor.clone().or_else(|| env("TOKENCTL_ACTOR"));
-        let actor = actor.or_else(context.login_name).map(|name| bounded(&name, 128));
+        let actor = actor.or_else(context.login_name).map(|name| bounded(&name, ACTOR));
         Self { actor: actor.filter(|name| !name.is_empty()), writes: true, ..self }
     }
 

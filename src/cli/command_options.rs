@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::shell::word;
+use crate::shell::file_word;
 
 /// Commands that use the store, its keys and the configuration.
 const OF_STORE: [&str; 16] = [
@@ -72,7 +72,7 @@ impl CommandOptions {
         }
         for (option, value) in &self.0 {
             if !(words.contains(option) || verifies && *option == "--store") {
-                out.push_str(&format!("{option} {} ", word(value)));
+                out.push_str(&format!("{option} {} ", file_word(value)));
             }
         }
     }

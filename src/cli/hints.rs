@@ -13,7 +13,7 @@ use std::fmt::{self, Display};
 use std::path::Path;
 
 use crate::session::SessionId;
-use crate::shell::word;
+use crate::shell::{file_word, word};
 use crate::time::Span;
 
 pub(super) use errors::{
@@ -251,12 +251,12 @@ pub(super) fn import_or_convert(path: &Path) -> Hint {
     Hint::of(format!(
         "convert the key to a key ring: tokenctl --key NEW-FILE keys import --active {}; or replace \
          the file itself by a key ring with --convert",
-        word(&path.to_string_lossy())
+        file_word(&path.to_string_lossy())
     ))
 }
 
 pub(super) fn import_active(path: &Path) -> Hint {
-    let file = word(&path.to_string_lossy()).into_owned();
+    let file = file_word(&path.to_string_lossy()).into_owned();
     Hint::of(format!(
         "the key only verifies; to sign with it: tokenctl keys import --active {file}"
     ))
@@ -267,7 +267,7 @@ pub(super) fn generate_ring(path: &Path) -> Hint {
     Hint::of(format!(
         "name the service's key ring with --key, or create one for a new service: tokenctl --key \
          {} keys generate",
-        word(&path.to_string_lossy())
+        file_word(&path.to_string_lossy())
     ))
 }
 
@@ -276,12 +276,12 @@ pub(super) fn give_file(flag: &str) -> Hint {
 }
 
 pub(super) fn private_mode(path: &Path) -> Hint {
-    Hint::of(format!("run: chmod 600 {}", word(&path.to_string_lossy())))
+    Hint::of(format!("run: chmod 600 {}", file_word(&path.to_string_lossy())))
 }
 
 pub(super) fn group_mode(path: &Path) -> Hint {
     let file = path.to_string_lossy();
-    let file = word(&file);
+    let file = file_word(&file);
     Hint::of(format!(
         "as the owner of the key, with a group of yours, run: chgrp GROUP {file} && chmod 640 \
          {file}"
@@ -291,7 +291,7 @@ pub(super) fn group_mode(path: &Path) -> Hint {
 pub(super) fn remove_link(path: &Path) -> Hint {
     Hint::of(format!(
         "remove the link: rm {}; or give the path of its target",
-        word(&path.to_string_lossy())
+        file_word(&path.to_string_lossy())
     ))
 }
 
@@ -332,7 +332,7 @@ pub(super) fn revoke_session(session: &SessionId) -> Hint {
 }
 
 pub(super) fn check_copy(store: &str) -> Hint {
-    Hint::of(format!("check the copy with: tokenctl --store {} doctor", word(store)))
+    Hint::of(format!("check the copy with: tokenctl --store {} doctor", file_word(store)))
 }
 
 /// The new pair of tokens was lost. `left` is the rest of the grace period of the refresh token.

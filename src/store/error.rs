@@ -53,6 +53,9 @@ pub enum StoreErrorKind {
         /// The SQL that sets it.
         mark: String,
     },
+    /// The file has only some of the schema's tables, as after SQLite's `.dump` with names of tables; the names
+    /// of the missing ones.
+    Partial(Vec<&'static str>),
     /// The store has a newer schema version.
     Newer {
         /// The store's schema version.
@@ -127,9 +130,6 @@ pub enum StoreErrorKind {
     StaleLog(String),
     /// The file exists already.
     Exists,
-    /// The location is invalid.
-    Location(String),
-    /// The caller stopped the operation.
     /// Two rows of a copy get one key, because their IDs differ only in bytes that the new store cannot hold.
     SameKey {
         /// The table.
@@ -137,6 +137,9 @@ pub enum StoreErrorKind {
         /// The two keys, with the bytes escaped.
         keys: [String; 2],
     },
+    /// The location is invalid.
+    Location(String),
+    /// The caller stopped the operation.
     Stopped,
     /// Any other error of the file system or of the database.
     Io(String),
@@ -160,7 +163,7 @@ impl StoreError {
             StoreErrorKind::Missing => "store-missing",
             StoreErrorKind::NotAFile(_) => "store-not-a-file",
             StoreErrorKind::Empty => "store-empty",
-            StoreErrorKind::Foreign => "store-foreign",
+            StoreErrorKind::Foreign | StoreErrorKind::Partial(_) => "store-foreign",
             // A version of 0 is of a store that was changed.
             StoreErrorKind::Unmarked { missing, .. } => {
                 if *missing == "user_version" {
@@ -197,10 +200,10 @@ impl StoreError {
             StoreErrorKind::Prevented(_) => "change-prevented",
             StoreErrorKind::Replaced | StoreErrorKind::StaleLog(_) => "store-replaced",
             StoreErrorKind::Exists => "store-exists",
+            StoreErrorKind::SameKey { .. } => "same-key",
             StoreErrorKind::Location(_) => "store-location",
             StoreErrorKind::Stopped => "stopped",
             StoreErrorKind::Io(_) => "store-io",
-            StoreErrorKind::SameKey { .. } => "same-key",
         }
     }
 }
@@ -223,6 +226,11 @@ impl fmt::Display for StoreError {
             StoreErrorKind::NotAFile(what) => write!(f, "{store} is {what}, not a store"),
             StoreErrorKind::Empty => write!(f, "{store} is an empty file, not a store"),
             StoreErrorKind::Foreign => write!(f, "{store} is not a tokenctl store"),
+            StoreErrorKind::Partial(missing) => write!(
+                f,
+                "{store} is only a part of a tokenctl store: the tables {} are missing",
+                missing.join(", ")
+            ),
             StoreErrorKind::Unmarked { missing, .. } => {
                 write!(f, "{store} has the tables of a tokenctl store, but not its {missing}")
             }
@@ -310,6 +318,11 @@ impl fmt::Display for StoreError {
                 "the store {store} was replaced while it was open, and {log} belongs to the replaced file"
             ),
             StoreErrorKind::Exists => write!(f, "{store} already exists"),
+            StoreErrorKind::SameKey { table, keys: [one, other] } => write!(
+                f,
+                "cannot copy {table} to {store}: {one} and {other} differ only in bytes that are not UTF-8, \
+                 which PostgreSQL cannot store"
+            ),
             StoreErrorKind::Location(why) => write!(f, "{store} is not a store location: {why}"),
             StoreErrorKind::Stopped => f.write_str("the read was stopped"),
             StoreErrorKind::Io(what) => write!(f, "the store {store} could not be used: {what}"),
@@ -318,8 +331,3 @@ impl fmt::Display for StoreError {
 }
 
 impl std::error::Error for StoreError {}
-            StoreErrorKind::SameKey { table, keys: [one, other] } => write!(
-                f,
-                "cannot copy {table} to {store}: {one} and {other} differ only in bytes that are not UTF-8, \
-                 which PostgreSQL cannot store"
-            ),

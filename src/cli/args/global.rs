@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::filter::non_blank;
+use super::revocation::actor_name;
 use crate::cli::printer::OutputOptions;
 use crate::cli::ui::color::ColorChoice;
 use crate::cli::ui::output::Format;
@@ -56,7 +56,7 @@ pub(in crate::cli) struct Global {
     #[arg(short, long)]
     pub(in crate::cli) verbose: bool,
     /// Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]
-    #[arg(long, value_name = "NAME", value_parser = non_blank)]
+    #[arg(long, value_name = "NAME", value_parser = actor_name)]
     pub(in crate::cli) actor: Option<String>,
     /// Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]
     #[arg(long, value_name = "DURATION")]

@@ -13,5 +13,7 @@ pub(super) use filter::{
 };
 pub(super) use global::Global;
 pub(super) use lock::LockArgs;
-pub(super) use revocation::{Confirmation, RevokeOptionArgs, reason_parser};
+pub(super) use revocation::{
+    Confirmation, IMPORT_NOTE, RevokeOptionArgs, import_note, note_text, reason_parser,
+};
 pub(super) use verify::VerifyArgs;

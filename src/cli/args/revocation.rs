@@ -3,7 +3,8 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::LockArgs;
+use super::{LockArgs, non_blank};
+use crate::cli::ui::text::{ACTOR, NOTE, bounded};
 use crate::session::Reason;
 
 /// The options of a revocation.
@@ -16,7 +17,7 @@ pub(in crate::cli) struct RevokeOptionArgs {
         hide_possible_values = true)]
     pub(in crate::cli) reason: Reason,
     /// Note to record in the audit trail
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = note_text)]
     pub(in crate::cli) note: Option<String>,
     /// Delete the rows instead of marking them as revoked
     #[arg(long)]
@@ -40,6 +41,29 @@ pub(in crate::cli) struct Confirmation {
     /// Change nothing unless exactly N sessions match
     #[arg(long, value_name = "N")]
     pub(in crate::cli) expect: Option<u64>,
+}
+
+/// Number of characters of a note that an import records after its own text.
+pub(in crate::cli) const IMPORT_NOTE: usize = 512;
+
+/// Rejects a note that the audit trail cannot hold whole.
+pub(in crate::cli) fn note_text(text: &str) -> Result<String, String> {
+    at_most(text, NOTE)
+}
+
+/// Rejects a note that the event of an import cannot hold whole.
+pub(in crate::cli) fn import_note(text: &str) -> Result<String, String> {
+    at_most(text, IMPORT_NOTE)
+}
+
+/// Rejects an actor's name that the audit trail cannot hold whole.
+pub(in crate::cli) fn actor_name(text: &str) -> Result<String, String> {
+    at_most(&non_blank(text)?, ACTOR)
+}
+
+fn at_most(text: &str, most: usize) -> Result<String, String> {
+    let is_whole = bounded(text, usize::MAX).chars().count() <= most;
+    if is_whole { Ok(text.to_owned()) } else { Err(format!("at most {most} characters")) }
 }
 
 pub(in crate::cli) fn reason_parser() -> impl TypedValueParser<Value = Reason> {

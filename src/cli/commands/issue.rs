@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 
-use crate::cli::args::non_blank;
+use crate::cli::args::{non_blank, note_text};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
@@ -59,7 +59,7 @@ pub(in crate::cli) struct IssueArgs {
     #[arg(long, value_name = "NAME", value_parser = non_blank)]
     audience: Vec<String>,
     /// Note to record in the audit trail
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = note_text)]
     note: Option<String>,
 }
 

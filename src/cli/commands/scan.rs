@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 
 use super::ask;
 use super::revocation::{self, Revoking};
-use crate::cli::args::{Confirmation, LockArgs, RevokeOptionArgs, reason_parser};
+use crate::cli::args::{Confirmation, LockArgs, RevokeOptionArgs, note_text, reason_parser};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
@@ -78,7 +78,7 @@ pub(in crate::cli) struct ScanArgs {
         hide_possible_values = true)]
     reason: Reason,
     /// Note to record in the audit trail
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = note_text)]
     note: Option<String>,
     /// Search files that .gitignore excludes too
     #[arg(long)]

@@ -6,13 +6,13 @@ use std::path::Path;
 use rustix::fs::Access;
 
 use super::Hint;
-use crate::shell::word;
+use crate::shell::{file_word, word};
 use crate::store::{FileAttribute, FileObstacle};
 use crate::token::{JsonForm, KeyError, ReadError, SigningError};
 
 /// Returns the remedy for what prevents the access to a file.
 pub(in crate::cli) fn file_obstacle(obstacle: &FileObstacle) -> Hint {
-    let name = |path: &Path| word(&path.to_string_lossy()).into_owned();
+    let name = |path: &Path| file_word(&path.to_string_lossy()).into_owned();
     Hint::of(match obstacle {
         FileObstacle::Attribute { path, attribute } => {
             let letter = match attribute {
@@ -76,7 +76,7 @@ pub(in crate::cli) fn key_material(name: &str, source: KeySource, error: &KeyErr
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "most errors need no command of their own")]
 fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
-    let file = word(if Path::new(name).is_file() { name } else { "FILE" });
+    let file = file_word(if Path::new(name).is_file() { name } else { "FILE" });
     let read = match name {
         "TOKENCTL_SECRET" => "printf %s \"$TOKENCTL_SECRET\"".to_owned(),
         _ => format!("cat {file}"),

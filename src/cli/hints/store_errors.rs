@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Hint;
 use super::errors::file_obstacle;
 use crate::denylist_mirror::{MirrorError, MirrorErrorKind};
-use crate::shell::word;
+use crate::shell::{file_word, word};
 use crate::store::{ServerErrorKind, StoreError, StoreErrorKind};
 
 const RIGHTS: &str = "log in with a role that is a member of the store's operator role; if it is one, a \
@@ -39,14 +39,18 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
     let text: Cow<'static, str> = match kind {
         StoreErrorKind::Missing => Cow::Owned(format!(
             "check the path, or create a store there with: tokenctl --store {} init",
-            word(store)
+            file_word(store)
         )),
         StoreErrorKind::NotAFile(_) | StoreErrorKind::Foreign | StoreErrorKind::Location(_) => {
             Cow::Borrowed("give the path of a tokenctl store with --store or TOKENCTL_STORE")
         }
+        StoreErrorKind::Partial(_) => Cow::Borrowed(
+            "restore a backup, or dump the whole original, without names of tables: sqlite3 ORIGINAL .dump | \
+             sqlite3 NEW",
+        ),
         StoreErrorKind::Unmarked { mark, .. } => Cow::Owned(format!(
             "if the store was restored from a dump, run: sqlite3 {} {}",
-            word(store),
+            file_word(store),
             word(mark)
         )),
         StoreErrorKind::Empty => Cow::Borrowed(
@@ -61,8 +65,8 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         }
         StoreErrorKind::FileBeside(file) => Cow::Owned(format!(
             "as root, give the file to the owner of the store: chown --reference={} {}",
-            word(store),
-            word(file)
+            file_word(store),
+            file_word(file)
         )),
         StoreErrorKind::Obstructed(_, obstacle) => return file_obstacle(obstacle),
         StoreErrorKind::ReadOnlyMount => {
@@ -76,9 +80,10 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         ),
         StoreErrorKind::Locked => locked(store),
         StoreErrorKind::Server(kind) => server_error(kind, store),
-        StoreErrorKind::Unreachable(_) => {
-            Cow::Owned(format!("check server, port and sslmode: pg_isready -d {}", word(store)))
-        }
+        StoreErrorKind::Unreachable(_) => Cow::Owned(format!(
+            "check server, port and sslmode: pg_isready -d {}",
+            file_word(store)
+        )),
         StoreErrorKind::Login(_) => Cow::Borrowed(
             "check user, database and password (PGPASSWORD or ~/.pgpass), and pg_hba.conf",
         ),
@@ -123,11 +128,6 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         }
         StoreErrorKind::Replaced => Cow::Borrowed("run the command again: it opens the new file"),
         StoreErrorKind::StaleLog(log) => stale_log(log),
-        StoreErrorKind::Exists => {
-            Cow::Borrowed("choose another path, or remove the existing file first")
-        }
-        StoreErrorKind::Io(_) => {
-            Cow::Borrowed("check the disk and the permissions of the directory")
         StoreErrorKind::SameKey { table, .. } => Cow::Borrowed(match *table {
             "users" => {
                 "delete one of the users from the original first: tokenctl users delete USER"
@@ -137,6 +137,11 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             }
             _ => "run tokenctl purge on the original once one of the entries has expired",
         }),
+        StoreErrorKind::Exists => {
+            Cow::Borrowed("choose another path, or remove the existing file first")
+        }
+        StoreErrorKind::Io(_) => {
+            Cow::Borrowed("check the disk and the permissions of the directory")
         }
     };
     Hint(text)
@@ -149,7 +154,7 @@ fn locked(store: &str) -> Cow<'static, str> {
     }
     Cow::Owned(format!(
         "find the process that holds the lock: lsof {}; or wait longer with --timeout 60s",
-        word(store)
+        file_word(store)
     ))
 }
 
@@ -157,7 +162,7 @@ fn stale_log(log: &str) -> Cow<'static, str> {
     Cow::Owned(format!(
         "stop every program that uses the store, then remove {} and the -shm file, which would change the \
          new file",
-        word(log)
+        file_word(log)
     ))
 }
 
@@ -192,7 +197,7 @@ fn server_error(kind: &ServerErrorKind, store: &str) -> Cow<'static, str> {
         ServerErrorKind::Timeout { setting, .. } => Cow::Owned(format!(
             "see the limit with: psql {0} -c 'SHOW {setting}'; raise it with: psql {0} -c \
              \"ALTER ROLE CURRENT_USER SET {setting} = '5min'\"; or run the command again",
-            word(store)
+            file_word(store)
         )),
         ServerErrorKind::Other(_) => {
             Cow::Borrowed("look for the error in the log of the server, then run the command again")

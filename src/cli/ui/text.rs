@@ -178,6 +178,8 @@ pub(crate) fn bounded(text: &str, most: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(most).collect()
 }
 
+/// Number of characters of an actor's name that the store keeps.
+pub(crate) const ACTOR: usize = 128;
 /// Number of characters of a note that the store keeps.
 pub(crate) const NOTE: usize = 1024;
 

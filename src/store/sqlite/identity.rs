@@ -1,6 +1,6 @@
 //! The row of the table `store`: the ID of the store, and the number of its last change of the denylist.
 
-use crate::shell::word;
+use crate::shell::{file_word, word};
 use crate::store::StoreErrorKind;
 
 pub(super) const SCHEMA: &str = include_str!("0001.sql");
@@ -18,6 +18,6 @@ pub(super) fn missing(store: &str) -> StoreErrorKind {
          SELECT ifnull(max(seq), 0) FROM denylist; {GUARD} {} END; COMMIT",
         guard.join(" ")
     );
-    let remedy = format!("sqlite3 {} {}", word(store), word(&sql));
+    let remedy = format!("sqlite3 {} {}", file_word(store), word(&sql));
     StoreErrorKind::NoIdentity { remedy, needs_init: false }
 }

@@ -227,14 +227,16 @@ pub(super) fn check_identity(connection: &Connection, name: &str) -> Result<()> 
     };
     let mark = pragma("application_id")?;
     if mark != i64::from(APPLICATION_ID) {
-        let kind = if mark == 0 && has_our_tables(connection) {
-            let mark = format!(
-                "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; \
-                 PRAGMA journal_mode = WAL"
-            );
-            StoreErrorKind::Unmarked { missing: "application_id", mark }
-        } else {
-            StoreErrorKind::Foreign
+        let kind = match missing_tables(connection).filter(|_| mark == 0) {
+            Some(missing) if missing.is_empty() => {
+                let mark = format!(
+                    "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; \
+                     PRAGMA journal_mode = WAL"
+                );
+                StoreErrorKind::Unmarked { missing: "application_id", mark }
+            }
+            Some(missing) => StoreErrorKind::Partial(missing),
+            None => StoreErrorKind::Foreign,
         };
         return Err(StoreError::new(kind, name));
     }
@@ -243,7 +245,7 @@ pub(super) fn check_identity(connection: &Connection, name: &str) -> Result<()> 
         let kind = StoreErrorKind::Newer { found, known: SCHEMA_VERSION };
         return Err(StoreError::new(kind, name));
     }
-    if found == 0 && has_our_tables(connection) {
+    if found == 0 && missing_tables(connection).is_some_and(|missing| missing.is_empty()) {
         let mark = format!("PRAGMA user_version = {SCHEMA_VERSION}");
         let kind = StoreErrorKind::Unmarked { missing: "user_version", mark };
         return Err(StoreError::new(kind, name));
@@ -255,9 +257,21 @@ pub(super) fn check_identity(connection: &Connection, name: &str) -> Result<()> 
     Ok(())
 }
 
-/// Whether the file has the schema's tables without `application_id`, which SQLite's `.dump` omits.
-fn has_our_tables(connection: &Connection) -> bool {
-    let sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table'
-               AND name IN ('users', 'sessions', 'denylist', 'cutoffs', 'events', 'store')";
-    connection.query_row(sql, [], |row| row.get::<_, i64>(0)).is_ok_and(|tables| tables == 6)
+/// Returns the tables of the schema that the file lacks; `None` if it is no part of a store. SQLite's `.dump`
+/// omits `application_id`, and with names of tables every other table.
+fn missing_tables(connection: &Connection) -> Option<Vec<&'static str>> {
+    const TABLES: [&str; 6] = ["users", "sessions", "denylist", "cutoffs", "events", "store"];
+    let has = |sql, name| connection.query_row(sql, [name], |row| row.get::<_, bool>(0)).ok();
+    let mut missing = Vec::new();
+    for table in TABLES {
+        let sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?1";
+        if !has(sql, table)? {
+            missing.push(table);
+        }
+    }
+    // Programs of other kinds have tables for users, sessions and events too.
+    let own = "SELECT count(*) FROM pragma_table_info('sessions') WHERE name = ?1";
+    let has_own = !missing.contains(&"denylist") && !missing.contains(&"cutoffs");
+    let is_part = has_own || has(own, "access_expires_at")?;
+    is_part.then_some(missing)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use clap::{Args, ValueHint};
 
-use crate::cli::args::LockArgs;
+use crate::cli::args::{IMPORT_NOTE, LockArgs, import_note};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::{CommandError, Result};
 use crate::cli::commands::paced::Paced;
@@ -60,7 +60,7 @@ pub(in crate::cli) struct ImportArgs {
     #[command(flatten)]
     lock: LockArgs,
     /// Note to record in the audit trail
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = import_note)]
     note: Option<String>,
     /// Check the input and show what would be imported
     #[arg(long, help_heading = "Confirmation")]
@@ -206,7 +206,7 @@ fn wanted(context: &Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Import 
         dry_run: args.dry_run,
         now: (context.clock)(),
         actor: env.actor.clone(),
-        note: note(args.note.as_deref(), 512),
+        note: note(args.note.as_deref(), IMPORT_NOTE),
     }
 }
 

@@ -4,7 +4,7 @@ use std::io;
 
 use clap::Args;
 
-use crate::cli::args::{Confirmation, LockArgs, user_to_find};
+use crate::cli::args::{Confirmation, LockArgs, note_text, user_to_find};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::commands::paced::Paced;
@@ -35,7 +35,7 @@ pub(in crate::cli) struct ReactivateArgs {
     #[arg(value_name = "USER", value_parser = user_to_find)]
     user: String,
     /// Note to record in the audit trail
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = note_text)]
     note: Option<String>,
 }
 
@@ -46,7 +46,7 @@ pub(in crate::cli) struct UserEndingArgs {
     #[arg(value_name = "USER", value_parser = user_to_find)]
     user: String,
     /// Note to record in the audit trail
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = note_text)]
     note: Option<String>,
     #[command(flatten)]
     lock: LockArgs,

@@ -122,7 +122,7 @@ impl Report for TokenDenied<'_> {
     }
 
     fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
-        if page.is_quiet() {
+        if page.is_quiet() && !self.report.dry_run {
             return Ok(());
         }
         page.text(&self.sentence)?;

@@ -18,10 +18,10 @@ use crate::cli::view::sink::SinkView;
 use crate::cli::view::{counted, revoke_report, session};
 use crate::cli::{hints, ids};
 use crate::service::{
-    ALL_OR_NONE, MAX_LISTED, RevokeOptions, RevokeReport, Selection, revoke, revoke_selected,
-    select,
+    ALL_OR_NONE, MAX_LISTED, RevokeOptions, RevokeReport, Selected, Selection, revoke,
+    revoke_selected, select,
 };
-use crate::session::{Filter, Order, Page, Revocation};
+use crate::session::{Filter, Order, Page, Revocation, SessionId};
 use crate::store::Store;
 use crate::time::Timestamp;
 
@@ -101,8 +101,9 @@ pub(super) fn run(
             .into());
     }
     if options.dry_run {
-        show(context, env, store, &selected.report, options.revocation.at)?;
-        return Ok(Exit::Done);
+        let report = &selected.report.clone();
+        let planned = PlannedSessions::Selected(&mut selected);
+        return show_plan(context, env, store, (report, planned), options.revocation.at);
     }
     let asks = may_ask && selected.report.ended() > 0;
     if asks {
@@ -216,8 +217,16 @@ fn table(
     report: &RevokeReport,
     now: Timestamp,
 ) -> Result<(Table, Option<String>)> {
-    let tx = store.read()?;
     let ids: Vec<_> = report.sessions.iter().take(SHOWN).map(|(id, _)| id.clone()).collect();
+    let (table, rows) = table_of(store, ids, now)?;
+    let more = report.ended().saturating_sub(rows);
+    let more = (more > 0).then(|| format!("… and {more} more"));
+    Ok((table, more))
+}
+
+/// Lays out the sessions that the store still has, in this order, and counts them.
+fn table_of(store: &mut dyn Store, ids: Vec<SessionId>, now: Timestamp) -> Result<(Table, u64)> {
+    let tx = store.read()?;
     let place: BTreeMap<_, _> = ids.iter().cloned().zip(0..).collect();
     let mut sessions = Vec::new();
     // A filter without IDs would match every session.
@@ -230,9 +239,7 @@ fn table(
     }
     sessions.sort_by_key(|session| place.get(&session.id));
     let rows = ids::with_short_ids(tx.as_ref(), sessions)?;
-    let more = report.ended().saturating_sub(rows.len() as u64);
-    let more = (more > 0).then(|| format!("… and {more} more"));
-    Ok((session::table(&rows, now), more))
+    Ok((session::table(&rows, now), rows.len() as u64))
 }
 
 /// Returns a remark on revoked or deleted sessions that were opened after the preview.
@@ -279,7 +286,26 @@ pub(super) fn show(
         let change = revoke_report::change(report);
         printer.committed(context, change, hints::SEE_EVENTS);
     }
-    printer.report(context, Revoked { env, store, report, now })
+    printer.report(context, Revoked { env, store, report, planned: None, now })
+}
+
+/// Writes the report of a dry run to stdout, after a table of its sessions.
+pub(super) fn show_plan(
+    context: &mut Context<'_>,
+    env: &CommandEnv,
+    store: &mut dyn Store,
+    (report, planned): (&RevokeReport, PlannedSessions<'_>),
+    now: Timestamp,
+) -> Result<Exit> {
+    env.printer.report(context, Revoked { env, store, report, planned: Some(planned), now })?;
+    Ok(Exit::Done)
+}
+
+/// The sessions of a dry run, of which the report lists the first ones.
+pub(super) enum PlannedSessions<'a> {
+    Selected(&'a mut Selected),
+    /// Every session that matches.
+    Matching(Filter, RevokeOptions),
 }
 
 /// The result of a revocation or of its dry run.
@@ -287,6 +313,8 @@ struct Revoked<'a> {
     env: &'a CommandEnv,
     store: &'a mut dyn Store,
     report: &'a RevokeReport,
+    /// The sessions of a dry run.
+    planned: Option<PlannedSessions<'a>>,
     now: Timestamp,
 }
 
@@ -303,9 +331,9 @@ impl Report for Revoked<'_> {
     }
 
     fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
-        let Self { env, store, report, now } = self;
-        if report.dry_run && !page.is_beside_document() {
-            show_planned(page, store, report, now)?;
+        let Self { env, store, report, planned, now } = self;
+        if let Some(planned) = planned.filter(|_| !page.is_beside_document()) {
+            show_planned(page, store, (report, planned), now)?;
         }
         if page.is_quiet() {
             return Ok(());
@@ -315,17 +343,29 @@ impl Report for Revoked<'_> {
     }
 }
 
-/// Writes the sessions of a dry run to stdout.
+/// Writes the sessions of a dry run to stdout: the first ones on a terminal, all of them elsewhere.
 pub(super) fn show_planned(
     page: &mut TextPage<'_, '_>,
     store: &mut dyn Store,
-    report: &RevokeReport,
+    (report, planned): (&RevokeReport, PlannedSessions<'_>),
     now: Timestamp,
 ) -> Result<()> {
     if report.sessions.is_empty() {
         return Ok(());
     }
-    let (table, more) = table(store, report, now)?;
-    page.table(&table)?;
-    more.map_or(Ok(()), |more| page.text(&format!("{more}\n")))
+    let has_limit = page.default_limit(SHOWN as u64) < u64::MAX;
+    if has_limit || report.ended() <= SHOWN as u64 {
+        let (table, more) = table(store, report, now)?;
+        page.table(&table)?;
+        return more.map_or(Ok(()), |more| page.text(&format!("{more}\n")));
+    }
+    let mut matching;
+    let selected = match planned {
+        PlannedSessions::Selected(selected) => selected,
+        PlannedSessions::Matching(filter, options) => {
+            matching = select(store, &Selection::of(filter), &options)?;
+            &mut matching
+        }
+    };
+    selected.read_ids(MAX_LISTED, &mut |ids| page.table(&table_of(store, ids, now)?.0))
 }

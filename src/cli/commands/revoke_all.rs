@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::ask;
 use super::paced::Paced;
-use super::revocation::{self, Revoking};
+use super::revocation::{self, PlannedSessions, Revoking};
 use super::selection;
 use crate::cli::args::{FilterArgs, PageArgs, RevokeOptionArgs, user_to_find};
 use crate::cli::command_env::CommandEnv;
@@ -14,7 +14,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
 use crate::cli::view::counted;
 use crate::service::{RevokeOptions, RevokeReport, Selection, plan_everyone, revoke_everyone};
-use crate::session::{Revocation, StateKind};
+use crate::session::{Filter, Revocation, StateKind};
 use crate::store::Store;
 
 /// `revoke-all`
@@ -106,8 +106,15 @@ fn everyone(
         let planned = plan_everyone(store, confirmation.expect, options)?;
         let planned = planned.into_result().map_err(ask::unexpected)?;
         if options.dry_run {
-            revocation::show(context, env, store, &planned, options.revocation.at)?;
-            return Ok(Exit::Done);
+            let active = Filter::default().in_state(StateKind::Active);
+            let sessions = PlannedSessions::Matching(active, options.clone());
+            return revocation::show_plan(
+                context,
+                env,
+                store,
+                (&planned, sessions),
+                options.revocation.at,
+            );
         }
         let sessions = counted(planned.ended(), "session");
         let name = env.location(context)?.short_name();

@@ -70,7 +70,7 @@ impl Report for ImportResult<'_> {
     }
 
     fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
-        if self.summary && !page.is_quiet() {
+        if self.summary && (self.dry_run || !page.is_quiet()) {
             page.text(&summary(self.report, self.dry_run))?;
         }
         if self.faults {

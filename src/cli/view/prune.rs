@@ -166,7 +166,8 @@ impl Report for PruneReport {
     }
 
     fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
-        if page.is_quiet() {
+        // The result of a dry run is its point.
+        if page.is_quiet() && !self.dry_run {
             return Ok(());
         }
         let now = page.now();

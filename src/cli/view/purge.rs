@@ -13,6 +13,7 @@ use crate::cli::text_page::TextPage;
 use crate::cli::ui::output::Rows;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::service::PurgeReport;
+use crate::session::PurgeCounts;
 
 /// JSON output of a purge.
 #[derive(Serialize)]
@@ -141,7 +142,8 @@ impl Report for PurgeResult {
     fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
         let Self { report, dry_run } = self;
         if page.is_quiet() {
-            return Ok(());
+            // The result of a dry run is its point.
+            return if dry_run { page.line(&planned(&report.counts)) } else { Ok(()) };
         }
         if report.counts.total() > 0 {
             page.table(&table(&report, dry_run))?;
@@ -155,6 +157,17 @@ impl Report for PurgeResult {
             page.note(&sentence(&report));
         }
         Ok(())
+    }
+}
+
+/// Describes what a purge would do in one line.
+fn planned(counts: &PurgeCounts) -> String {
+    let rows = counted(counts.total(), "row");
+    match counts.revoked {
+        0 => format!("{rows} would be purged"),
+        revoked => {
+            format!("{rows} would be purged, {} would be revoked", counted(revoked, "session"))
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::cli::args::{Confirmation, LockArgs, note_text, user_to_find};
 use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
 use crate::cli::commands::paced::Paced;
+use crate::cli::commands::revocation::PlannedSessions;
 use crate::cli::commands::selection::{self, unknown_user};
 use crate::cli::commands::{ask, revocation};
 use crate::cli::context::Context;
@@ -203,11 +204,12 @@ impl Report for AccountChanged<'_> {
     }
 
     fn text(self, page: &mut TextPage<'_, '_>) -> Result<()> {
-        let Self { env, store, user, report, outcome, now, .. } = self;
+        let Self { env, store, user, report, deletes, outcome, now, .. } = self;
         if report.dry_run {
-            revocation::show_planned(page, store, report, now)?;
+            let planned = PlannedSessions::Matching(sessions_of(user, deletes), plan(deletes, now));
+            revocation::show_planned(page, store, (report, planned), now)?;
         }
-        if page.is_quiet() {
+        if page.is_quiet() && (!report.dry_run || !report.sessions.is_empty()) {
             return Ok(());
         }
         page.line(&format!("{user} {outcome}"))?;
@@ -217,6 +219,18 @@ impl Report for AccountChanged<'_> {
         }
         Ok(())
     }
+}
+
+/// Returns the filter for the sessions that a change of the user ends.
+fn sessions_of(user: &UserId, delete: bool) -> Filter {
+    let all = Filter::user(user.clone());
+    if delete { all } else { all.in_state(StateKind::Active) }
+}
+
+/// Returns the options of a dry run.
+fn plan(delete: bool, at: Timestamp) -> RevokeOptions {
+    let revocation = Revocation { at, reason: Reason::Other, by: None, note: None };
+    RevokeOptions { revocation, delete, dry_run: true }
 }
 
 /// For a user with very many sessions, revokes them in batches before the change of the user, which is one
@@ -230,10 +244,7 @@ fn end_many(
     change: ChangeFn,
 ) -> Result<Option<RevokeReport>> {
     let delete = options.revocation.reason == Reason::AccountDeleted;
-    let mut filter = Filter::user(user.clone());
-    if !delete {
-        filter = filter.in_state(StateKind::Active);
-    }
+    let filter = sessions_of(user, delete);
     let options = RevokeOptions { delete, ..options.clone() };
     let mut selected = select(store, &Selection::of(filter), &options)?;
     if selected.report.ended() <= ALL_OR_NONE {

@@ -1287,7 +1287,7 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]')
-            [CompletionResult]::new('--dynamic', '--dynamic', [CompletionResultType]::ParameterName, 'Also complete users, sessions and keys of the store')
+            [CompletionResult]::new('--dynamic', '--dynamic', [CompletionResultType]::ParameterName, 'Print a script that only asks tokenctl, without lists of its own')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Omit the header of tables and CSV')
             [CompletionResult]::new('--utc', '--utc', [CompletionResultType]::ParameterName, 'Show and read local times in UTC')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results only')

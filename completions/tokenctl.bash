@@ -1,4 +1,4 @@
-_tokenctl() {
+_tokenctl_offline() {
     local i cur prev opts cmd
     COMPREPLY=()
     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -6541,8 +6541,43 @@ _tokenctl() {
     esac
 }
 
+# Asks the program $1 for the candidates of the word $2.
+_clap_complete_tokenctl() {
+    local candidate program=$1 line=${COMP_LINE-} words=("${COMP_WORDS[@]}")
+    [[ $program == '~/'* ]] && program=$HOME/${program#??}
+    words[COMP_CWORD]=$2
+    COMPREPLY=()
+    while IFS= read -r candidate; do
+        COMPREPLY+=("$candidate")
+    done < <(
+        COMPLETE=bash _TOKENCTL_FILES=1 _TOKENCTL_LINE=${line:0:${COMP_POINT:-0}} \
+            _CLAP_COMPLETE_INDEX=$COMP_CWORD "$program" -- "${words[@]}" 2> /dev/null
+    )
+    case ${COMPREPLY[0]-} in
+        $'\001files') COMPREPLY=() && compopt -o default ;;
+        $'\001dirs') COMPREPLY=() && compopt -o dirnames ;;
+        *[=/]) compopt -o nospace ;;
+    esac 2> /dev/null
+    return 0
+}
+
+_tokenctl() {
+    local candidate program=$1 values=()
+    [[ $program == '~/'* ]] && program=$HOME/${program#??}
+    if type -P -- "$program" > /dev/null; then
+        _clap_complete_tokenctl "$@"
+        return
+    fi
+    _tokenctl_offline "$@"
+    [[ $2 == -* ]] && return
+    for candidate in ${COMPREPLY[@]+"${COMPREPLY[@]}"}; do
+        [[ $candidate == -* ]] || values+=("$candidate")
+    done
+    COMPREPLY=(${values[@]+"${values[@]}"})
+}
+
 if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
-    complete -F _tokenctl -o nosort -o bashdefault -o default tokenctl
+    complete -o nosort -F _tokenctl tokenctl
 else
-    complete -F _tokenctl -o bashdefault -o default tokenctl
+    complete -F _tokenctl tokenctl
 fi

@@ -1206,7 +1206,7 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
             cand --color 'Colour of the output [env: NO_COLOR, CLICOLOR_FORCE]'
             cand --actor 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]'
             cand --timeout 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]'
-            cand --dynamic 'Also complete users, sessions and keys of the store'
+            cand --dynamic 'Print a script that only asks tokenctl, without lists of its own'
             cand --no-headers 'Omit the header of tables and CSV'
             cand --utc 'Show and read local times in UTC'
             cand -q 'Print results only'

@@ -1,3 +1,37 @@
+# Prints the program that was typed, if there is one.
+function __tokenctl_program
+    set -l words (commandline -opc 2> /dev/null)
+    set -l typed (string replace --regex '^~/' "$HOME/" -- "$words[1]")
+    for program in $typed tokenctl
+        if type --query -- $program
+            echo $program
+            return
+        end
+    end
+    return 1
+end
+
+# Asks the program for the candidates of the word at the cursor.
+function __tokenctl_complete
+    set -l program (__tokenctl_program)
+    or return
+    set -l word (commandline -ct)
+    set -l found (COMPLETE=fish _TOKENCTL_FILES=1 $program -- (commandline -opc) "$word" 2> /dev/null)
+    set -l option (string match --regex '^--[^=]*=' -- "$word")
+    set -l path (string replace --regex '^--[^=]*=' '' -- "$word")
+    switch "$found[1]"
+        case \x01files
+            printf '%s\n' "$option"(__fish_complete_path "$path")
+        case \x01dirs
+            printf '%s\n' "$option"(__fish_complete_directories "$path" '')
+        case '*'
+            printf '%s\n' $found
+    end
+end
+
+if __tokenctl_program > /dev/null
+    complete --command tokenctl --keep-order --exclusive --arguments '(__tokenctl_complete)'
+else
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_tokenctl_global_optspecs
     string join \n store= config= key= o/output= no-headers utc color= q/quiet v/verbose actor= timeout= h/help V/version
@@ -1422,7 +1456,7 @@ always\t'Colour in files and pipes too'
 never\t'No colour'"
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l actor -d 'Name to record in the audit trail [default: login name] [env: TOKENCTL_ACTOR]' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l timeout -d 'Time to wait for a locked store [default: 5s] [env: TOKENCTL_TIMEOUT]' -r -f
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l dynamic -d 'Also complete users, sessions and keys of the store'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l dynamic -d 'Print a script that only asks tokenctl, without lists of its own'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l no-headers -d 'Omit the header of tables and CSV'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -l utc -d 'Show and read local times in UTC'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -s q -l quiet -d 'Print results only'
@@ -1491,3 +1525,36 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "import" -d 'Import a key: PEM, JWK, JWK Set or HMAC secret'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show every setting, its value and its origin'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print the path of the configuration file'
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand issue" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand rotate" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand decode" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand introspect" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from list" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand sessions; and __fish_seen_subcommand_from show" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand revoke-all" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand purge" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from list" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from show" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from deactivate" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from reactivate" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand users; and __fish_seen_subcommand_from delete" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from list" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from sync" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from check" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand stats" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand doctor" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand store; and __fish_seen_subcommand_from copy" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand init" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from generate" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from list" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from activate" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from rotate" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from prune" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand keys; and __fish_seen_subcommand_from export" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from show" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand config; and __fish_seen_subcommand_from path" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand completions" -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand man" -f
+end

@@ -1420,7 +1420,7 @@ module completions {
 
   # Print the completion script for a shell
   export extern "tokenctl completions" [
-    --dynamic                 # Also complete users, sessions and keys of the store
+    --dynamic                 # Print a script that only asks tokenctl, without lists of its own
     --store: path             # Session store [env: TOKENCTL_STORE]
     --config: path            # Configuration file [env: TOKENCTL_CONFIG]
     --key: path               # Key ring, or a JWK, PEM or secret file; - for stdin [env: TOKENCTL_KEY]

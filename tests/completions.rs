@@ -87,6 +87,25 @@ fn scripts_offer_fixed_sets_and_no_files() {
             );
         }
     }
+    // An argument without a name offers neither files nor options.
+    for before in [
+        &["tokenctl", "keys", "activate"][..],
+        &["tokenctl", "keys", "export"],
+        &["tokenctl", "users", "delete"],
+        &["tokenctl", "users", "show"],
+        &["tokenctl", "sessions", "show"],
+        &["tokenctl", "revoke"],
+        &["tokenctl", "revoke-all"],
+        &["tokenctl", "denylist", "check"],
+    ] {
+        for typed in ["", "C"] {
+            for offered in ask(before, typed) {
+                let is_other =
+                    |word: &&String| word.starts_with('-') || word.contains("Cargo.toml");
+                assert!(!offered.iter().any(|word| is_other(&word)), "{before:?}: {offered:?}");
+            }
+        }
+    }
     // Files are still offered where a file is meant.
     for offered in ask(&["tokenctl", "--config"], "Cargo") {
         assert!(offered.iter().any(|word| word == "Cargo.toml"), "{offered:?}");

@@ -1,76 +1,41 @@
-//! Shell completion of users, sessions, keys, reasons and columns.
+//! Shell completion of users, sessions, keys, reasons, columns and other values.
 //!
 //! A shell sets `COMPLETE` and passes the words so far. On an error there are no candidates and no
-//! message, because a message would appear in the line that the user types.
+//! message, because a message would appear in the line that the user types. Nothing waits for a lock, and no file
+//! is created.
+
+mod reply;
+mod scripts;
+mod typed;
+mod values;
 
 use std::ffi::{OsStr, OsString};
-use std::io::Write;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use clap::builder::PossibleValuesParser;
-use clap::{Command, Parser as _, ValueHint};
-use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::{EnvCompleter, Shells};
+use clap::{Arg, Command, Parser as _};
+use clap_complete::engine::{
+    ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter as _, complete,
+};
+use clap_complete::env::Shells;
 
-use super::args::{Global, column_names};
+use super::args::Global;
 use super::command_env::CommandEnv;
 use super::context::Context;
-use super::hints::KeySource;
-use super::key_file;
 use super::store_location::StoreLocation;
-use super::ui::client::describe;
-use super::ui::text::safe;
-use super::ui::when::brief;
-use crate::session::{EventKind, Filter, Order, Page, Reason, Session, StateKind};
-use crate::store::Store;
-use crate::time::Timestamp;
-use crate::token::{Algorithm, Key, KeyRing, ParseOptions};
+use reply::{DIRECTORIES, FILES, POSITIONAL, reply};
+use scripts::VARIABLE;
+pub(super) use scripts::{dynamic, for_script, script};
+use typed::{TypedLine, Typing};
+use values::{CompletionSource, ValueKind, is_undivided_list};
 
-/// The environment variable that the completion scripts of clap set.
-const VARIABLE: &str = "COMPLETE";
-/// Maximum number of candidates.
-const OFFERED: usize = 50;
-/// Maximum time to wait for a lock, while the user waits for the completion.
-const PATIENCE: Duration = Duration::from_millis(20);
-
-/// Writes the script by which a shell calls tokenctl for completion.
-pub(super) fn register(shell: &str, out: &mut dyn Write) -> std::io::Result<()> {
-    let shells = Shells::builtins();
-    let Some(shell) = shells.completer(shell) else { return Ok(()) };
-    let mut script = Vec::new();
-    shell.write_registration(VARIABLE, "tokenctl", "tokenctl", "tokenctl", &mut script)?;
-    out.write_all(&script)
-}
-
-/// Returns the command line that a script without the store is generated from: fixed sets are offered, and only
-/// what is a file is completed with the names of files. It parses nothing.
-pub(super) fn for_script(command: Command) -> Command {
-    let command = command.mut_args(|arg| {
-        if !arg.get_action().takes_values() || !matches!(arg.get_value_hint(), ValueHint::Unknown) {
-            return arg;
-        }
-        let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
-        match name.as_deref().and_then(fixed) {
-            Some(words) => arg.value_parser(PossibleValuesParser::new(words)),
-            None => arg.value_hint(ValueHint::Other),
-        }
-    });
-    command.mut_subcommands(for_script)
-}
-
-/// Returns the values that an option accepts, by the name of its value in the help; nothing if they depend on the
-/// store.
-fn fixed(name: &str) -> Option<Vec<&'static str>> {
-    match name {
-        "REASON" => Some(Reason::ALL.iter().map(|reason| reason.as_str()).collect()),
-        "COLUMNS" => Some(column_names().collect()),
-        "KIND" => Some(EventKind::OURS.iter().map(EventKind::as_str).collect()),
-        "ALG" => Some(Algorithm::ALL.iter().map(|algorithm| algorithm.name()).collect()),
-        _ => None,
-    }
-}
+/// The number of the word that is being typed.
+const INDEX: &str = "_CLAP_COMPLETE_INDEX";
+/// The separator of the candidates, if it is no line break.
+const SEPARATOR: &str = "_CLAP_IFS";
+/// The command line up to the cursor, from bash.
+const LINE: &str = "_TOKENCTL_LINE";
+/// Set by a script that lets the shell complete files.
+const SHELL_FILES: &str = "_TOKENCTL_FILES";
 
 /// Answers a completion request of a shell for `command`; returns whether there was one.
 pub(super) fn answer(
@@ -88,9 +53,8 @@ pub(super) fn answer(
     if dashes != "--" || words.is_empty() {
         return false;
     }
-    let mut answer = Vec::new();
-    if offer(context, shell, command(), words.to_vec(), &mut answer).is_ok() {
-        let _ = context.stdout.write_all(&answer);
+    if let Some(answer) = offer(context, shell.name(), command(), words.to_vec()) {
+        let _ = context.stdout.write_all(answer.as_bytes());
         let _ = context.stdout.flush();
     }
     true
@@ -98,214 +62,158 @@ pub(super) fn answer(
 
 fn offer(
     context: &Context<'_>,
-    shell: &dyn EnvCompleter,
+    shell: &str,
     command: Command,
-    words: Vec<OsString>,
-    answer: &mut Vec<u8>,
-) -> std::io::Result<()> {
-    let (store, ring) = paths(context, &words);
-    // Only bash inserts a value unquoted; the other shells quote it.
-    let quotes = shell.is("bash");
-    let place = CompletionSource { store, ring, quotes, now: (context.clock)() };
-    let mut command = with_values(command, &Arc::new(place));
-    command.build();
+    mut words: Vec<OsString>,
+) -> Option<String> {
+    let typing = match shell {
+        "bash" => Typing::Bash,
+        "zsh" => Typing::Zsh,
+        "fish" => Typing::Fish,
+        _ => Typing::Other,
+    };
+    if let Some(index) = (context.env)(INDEX).and_then(|index| index.parse::<usize>().ok()) {
+        // The words after the cursor do not count, and an empty word may be missing.
+        words.truncate(index.saturating_add(1));
+        if words.len() == index {
+            words.push(OsString::new());
+        }
+    }
+    let line = (context.env)(LINE).filter(|line| typing == Typing::Bash && !line.is_empty());
+    let typed = match line {
+        Some(line) => TypedLine::of_line(&line, &words.last()?.to_string_lossy()),
+        None => TypedLine::of_words(typing, &words),
+    };
+    let has_shell_files = (context.env)(SHELL_FILES).is_some();
+    if typed.is_redirected {
+        return has_shell_files.then(|| format!("{FILES}\n"));
+    }
+    let source = Arc::new(source(context, typing, &typed.words));
+    let offer = Offer { source, listed: listed(typed.last()).into(), has_shell_files };
+    let mut command = offer.with_values(command);
+    let words: Vec<OsString> = typed.words.iter().map(OsString::from).collect();
     let here = std::env::current_dir().ok();
-    shell.write_complete(&mut command, words, here.as_deref(), answer)
+    let found = complete(&mut command, words, typed.words.len() - 1, here.as_deref()).ok()?;
+    let answer = reply(typing, !matches!(shell, "elvish"), &typed, &found);
+    Some(match (context.env)(SEPARATOR) {
+        Some(separator) => answer.trim_end_matches('\n').replace('\n', &separator),
+        None => answer,
+    })
 }
 
-/// The store and the key ring of the candidates, and how the shell quotes them.
-struct CompletionSource {
-    store: Option<StoreLocation>,
-    ring: Option<PathBuf>,
-    quotes: bool,
-    now: Timestamp,
+/// Returns the values of a list before the one that is being typed.
+fn listed(word: &str) -> Vec<String> {
+    let value = match word.strip_prefix("--").and_then(|option| option.split_once('=')) {
+        Some((_, value)) => value,
+        None => word,
+    };
+    let before = value.rsplit_once(',').map_or("", |(before, _)| before);
+    before.split(',').map(str::to_owned).collect()
 }
 
 /// Returns the locations of the store and of the key ring, from the words or the settings.
-fn paths(context: &Context<'_>, words: &[OsString]) -> (Option<StoreLocation>, Option<PathBuf>) {
-    let Some(env) = command_env(context, words) else { return (None, None) };
-    let store = StoreLocation::of(&env.settings, context).ok();
-    // The key ring of a database is only found through a connection, and the server may not answer.
-    let is_near = env.settings.key.is_some() || store.as_ref().is_some_and(|s| s.file().is_some());
-    let ring = if is_near { env.key_path(context).ok() } else { None };
-    (store, ring)
+fn source(context: &Context<'_>, typing: Typing, words: &[String]) -> CompletionSource {
+    let mut source = CompletionSource {
+        store: None,
+        ring: None,
+        audiences: Vec::new(),
+        is_unquoted: typing == Typing::Other,
+        now: (context.clock)(),
+    };
+    if let Some(env) = command_env(context, words) {
+        source.store = StoreLocation::of(&env.settings, context).ok();
+        // The key ring of a database is only found through a connection, and the server may not answer.
+        let is_file = source.store.as_ref().is_some_and(|store| store.file().is_some());
+        if env.settings.key.is_some() || is_file {
+            source.ring = env.key_path(context).ok();
+        }
+        source.audiences.clone_from(&env.settings.audience);
+    }
+    source
 }
 
-fn command_env(context: &Context<'_>, words: &[OsString]) -> Option<CommandEnv> {
+fn command_env(context: &Context<'_>, words: &[String]) -> Option<CommandEnv> {
     #[derive(clap::Parser)]
     struct Any {
         #[command(flatten)]
         global: Global,
     }
-    let mut said = vec![OsString::from("tokenctl")];
-    let mut words = words.iter().filter_map(|word| word.to_str());
+    let mut said = vec!["tokenctl"];
+    let mut words = words.iter().map(String::as_str);
     while let Some(word) = words.next() {
         if let "--store" | "--config" | "--key" = word {
-            said.extend([word, words.next()?].map(OsString::from));
+            said.extend([word, words.next()?]);
         } else if ["--store=", "--config=", "--key="].iter().any(|name| word.starts_with(name)) {
-            said.push(word.into());
+            said.push(word);
         }
     }
     let any = Any::try_parse_from(said).ok()?;
     CommandEnv::without_actor(context, &any.global).ok()
 }
 
-/// Returns the command line with a completer for every value that the store or the ring knows. The name
-/// of the value in the help selects the completer.
-fn with_values(command: Command, place: &Arc<CompletionSource>) -> Command {
-    let command = command.mut_args(|arg| {
-        let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
-        let place = Arc::clone(place);
-        match name.as_deref() {
-            Some("USER") => arg.add(asking(place, CompletionSource::users)),
-            Some("ID") => arg.add(asking(place, CompletionSource::sessions)),
-            Some("REASON") => arg.add(asking(place, |_, prefix| {
-                Some(words(prefix, Reason::ALL.map(|reason| (reason.as_str(), reason.phrase()))))
-            })),
-            Some("KID") => arg.add(asking(place, CompletionSource::keys)),
-            Some(name) => match fixed(name) {
-                Some(all) => arg.add(asking(place, move |_, prefix| {
-                    Some(words(prefix, all.iter().map(|word| (*word, ""))))
-                })),
-                None => arg,
-            },
-            None => arg,
+/// What is offered for the word that is being typed.
+#[derive(Clone)]
+struct Offer {
+    source: Arc<CompletionSource>,
+    /// Values of a list that were typed before.
+    listed: Arc<[String]>,
+    /// Whether the script of the shell completes files.
+    has_shell_files: bool,
+}
+
+impl Offer {
+    /// Returns the command line with a completer for every argument.
+    fn with_values(&self, command: Command) -> Command {
+        let command = command.mut_args(|arg| {
+            if !arg.get_action().takes_values() {
+                return arg;
+            }
+            let completer = self.completer(&arg);
+            arg.add(completer)
+        });
+        command.mut_subcommands(|below| self.with_values(below))
+    }
+
+    fn completer(&self, arg: &Arg) -> ArgValueCompleter {
+        let kind = ValueKind::of(arg);
+        let (is_positional, is_undivided) = (arg.is_positional(), is_undivided_list(arg));
+        let is_list = is_undivided || arg.get_value_delimiter().is_some();
+        let offer = self.clone();
+        ArgValueCompleter::new(move |current: &OsStr| {
+            let Some(typed) = current.to_str() else { return Vec::new() };
+            if is_positional && typed.starts_with('-') {
+                return Vec::new();
+            }
+            let mut found = offer.values(&kind, typed, current);
+            if is_list {
+                found.retain(|it| {
+                    !offer.listed.iter().any(|listed| it.get_value() == listed.as_str())
+                });
+            }
+            if is_undivided && let Some((before, rest)) = typed.rsplit_once(',') {
+                let further =
+                    offer.values(&kind, rest, OsStr::new(rest)).into_iter().filter(|it| {
+                        let value = it.get_value().to_string_lossy();
+                        !value.contains(',') && !offer.listed.iter().any(|listed| *listed == value)
+                    });
+                found.extend(further.map(|it| it.add_prefix(format!("{before},"))));
+            }
+            if is_positional {
+                found.push(CompletionCandidate::new(POSITIONAL));
+            }
+            found
+        })
+    }
+
+    fn values(&self, kind: &ValueKind, typed: &str, current: &OsStr) -> Vec<CompletionCandidate> {
+        match kind {
+            ValueKind::File if self.has_shell_files => vec![CompletionCandidate::new(FILES)],
+            ValueKind::File => PathCompleter::any().complete(current),
+            ValueKind::Directory if self.has_shell_files => {
+                vec![CompletionCandidate::new(DIRECTORIES)]
+            }
+            ValueKind::Directory => PathCompleter::dir().complete(current),
+            kind => self.source.candidates(kind, typed).unwrap_or_default(),
         }
-    });
-    command.mut_subcommands(|below| with_values(below, place))
-}
-
-fn asking(
-    place: Arc<CompletionSource>,
-    ask: impl Fn(&CompletionSource, &str) -> Option<Vec<CompletionCandidate>> + Send + Sync + 'static,
-) -> ArgValueCompleter {
-    ArgValueCompleter::new(move |current: &OsStr| {
-        let typed = current.to_str().map(unquoted);
-        typed.and_then(|prefix| ask(&place, &prefix)).unwrap_or_default()
-    })
-}
-
-fn words<'w>(
-    prefix: &str,
-    all: impl IntoIterator<Item = (&'w str, &'w str)>,
-) -> Vec<CompletionCandidate> {
-    let fits = all.into_iter().filter(|(word, _)| word.starts_with(prefix));
-    fits.map(|(word, help)| candidate(word, help)).collect()
-}
-
-fn candidate(value: &str, help: &str) -> CompletionCandidate {
-    let help = Some(safe(help).into_owned()).filter(|help| !help.is_empty());
-    CompletionCandidate::new(value).help(help.map(Into::into))
-}
-
-/// Characters of a user ID that a shell accepts after a backslash.
-const QUOTED: [char; 3] = [' ', '\'', '|'];
-
-/// Whether a value is safe as a candidate: users choose their IDs, and the shell inserts them into a line
-/// that an operator runs.
-fn is_offered(value: &str) -> bool {
-    let plain =
-        |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@' | '+' | ':' | '/');
-    let mut characters = value.chars();
-    characters.next().is_some_and(char::is_alphanumeric)
-        && characters.all(|c| plain(c) || QUOTED.contains(&c))
-        && safe(value) == value
-}
-
-/// Removes the backslashes and quotes of a shell from a typed word.
-fn unquoted(typed: &str) -> String {
-    let mut out = String::with_capacity(typed.len());
-    let (mut characters, mut quote) = (typed.chars(), None);
-    while let Some(c) = characters.next() {
-        match (c, quote) {
-            ('\\', None | Some('"')) => out.extend(characters.next()),
-            ('"' | '\'', None) => quote = Some(c),
-            (c, Some(quoted)) if c == quoted => quote = None,
-            (c, _) => out.push(c),
-        }
-    }
-    out
-}
-
-impl CompletionSource {
-    fn open(&self) -> Option<Box<dyn Store>> {
-        self.store.as_ref()?.open(PATIENCE).ok()
-    }
-
-    fn users(&self, prefix: &str) -> Option<Vec<CompletionCandidate>> {
-        let mut store = self.open()?;
-        let users = store.read().ok()?.users_beginning(prefix, OFFERED).ok()?;
-        let plain = users.iter().filter(|user| is_offered(user.as_str()));
-        Some(plain.map(|user| candidate(&self.word(user.as_str()), "")).collect())
-    }
-
-    /// Quotes a value for the shell.
-    fn word(&self, value: &str) -> String {
-        let escaped = |c: char| (self.quotes && QUOTED.contains(&c)).then_some('\\');
-        value.chars().flat_map(|c| escaped(c).into_iter().chain([c])).collect()
-    }
-
-    fn keys(&self, prefix: &str) -> Option<Vec<CompletionCandidate>> {
-        let path = self.ring.as_deref()?;
-        let bytes = key_file::read(path, KeySource::Ring).ok()?;
-        let ring = KeyRing::parse(&bytes, ParseOptions::default()).ok()?;
-        let active = ring.active().map(Key::kid);
-        let fits = ring.keys().iter().filter(|key| key.kid().starts_with(prefix));
-        let offered = fits.filter(|key| is_offered(key.kid()));
-        Some(
-            offered
-                .map(|key| {
-                    let status = if active == Some(key.kid()) {
-                        "active"
-                    } else if ring.is_standby(key.kid()) {
-                        "standby"
-                    } else {
-                        "verify-only"
-                    };
-                    candidate(&self.word(key.kid()), &format!("{}, {status}", key.algorithm()))
-                })
-                .collect(),
-        )
-    }
-
-    fn sessions(&self, prefix: &str) -> Option<Vec<CompletionCandidate>> {
-        let mut store = self.open()?;
-        let tx = store.read().ok()?;
-        let mut found = Vec::new();
-        if prefix.is_empty() {
-            // Most recently used sessions first, because they are the likeliest to be wanted.
-            let active = Filter::default().in_state(StateKind::Active);
-            let page = Page { after: None, limit: Some(OFFERED as u64) };
-            tx.sessions(&active, Order::default(), &page, self.now, &mut |session| {
-                found.push(session);
-                Ok(())
-            })
-            .ok()?;
-        } else {
-            found = tx.sessions_beginning(prefix, OFFERED).ok()?;
-        }
-        let plain = found.iter().filter(|session| is_offered(session.id.as_str()));
-        Some(
-            plain
-                .enumerate()
-                .map(|(at, session)| {
-                    // Shells that keep the order show the most recently used sessions first.
-                    candidate(&self.word(session.id.as_str()), &self.about(session))
-                        .display_order(Some(at))
-                })
-                .collect(),
-        )
-    }
-
-    /// Describes a session: `alice, Firefox on Linux, 3d`.
-    fn about(&self, session: &Session) -> String {
-        let used = brief(session.last_used_at, self.now);
-        let client = describe(session.client.user_agent.as_deref());
-        let state = match session.state(self.now).kind() {
-            StateKind::Active => "",
-            StateKind::Expired => ", expired",
-            StateKind::Revoked => ", revoked",
-        };
-        format!("{}, {client}, used {used}{state}", session.user_id)
     }
 }

@@ -115,6 +115,16 @@ impl StoreLocation {
         }
     }
 
+    /// Opens the store to read it. Waits for no lock of a file, and creates and changes no file.
+    pub(super) fn open_unchanged(&self, timeout: Duration) -> store::Result<Box<dyn Store>> {
+        let _ = timeout;
+        match self {
+            Self::File(path) => Ok(Box::new(SqliteStore::open_unchanged(path)?)),
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => Ok(Box::new(database.open(timeout)?)),
+        }
+    }
+
     /// Returns the default path of the key ring: next to the file, or for a database in the configuration
     /// directory under the ID of the store.
     pub(super) fn ring(&self, context: &Context<'_>, timeout: Duration) -> Result<PathBuf> {

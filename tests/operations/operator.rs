@@ -214,7 +214,16 @@ fn completion_offers_values_of_the_store() {
     desk.import(&lines);
     assert_eq!(
         offered(&desk, "bash", &["tokenctl", "revoke-all", "al"]),
-        ["al\\ b", "al\\'", "albert@example.org", "alice", "al\\|x"]
+        [
+            "al\\ b",
+            "al\\$\\(reboot\\)",
+            "al\\'",
+            "al\\;ls",
+            "al\\`x\\`",
+            "albert@example.org",
+            "alice",
+            "al\\|x"
+        ]
     );
     // The typed word may contain the quotes of a shell.
     assert_eq!(offered(&desk, "bash", &["tokenctl", "revoke-all", "al\\ "]), ["al\\ b"]);

@@ -13,12 +13,12 @@ use crate::cli::{complete, hints};
 #[derive(Args)]
 #[command(after_help = "Examples:
   tokenctl completions fish > ~/.config/fish/completions/tokenctl.fish
-  source <(tokenctl completions bash --dynamic)")]
+  source <(tokenctl completions bash)")]
 pub(in crate::cli) struct CompletionsArgs {
     /// Shell: bash, zsh, fish, powershell, elvish or nushell
     #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
     shell: Shell,
-    /// Also complete users, sessions and keys of the store
+    /// Print a script that only asks tokenctl, without lists of its own
     #[arg(long)]
     dynamic: bool,
 }
@@ -39,8 +39,6 @@ pub(in crate::cli) enum Shell {
 #[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, args: &CompletionsArgs) -> Result<Exit> {
     use clap_complete::Shell as Known;
-    let mut command = complete::for_script(Cli::command());
-    let mut script = Vec::new();
     let known = match args.shell {
         Shell::Bash => Known::Bash,
         Shell::Elvish => Known::Elvish,
@@ -53,18 +51,18 @@ pub(super) fn run(context: &mut Context<'_>, args: &CompletionsArgs) -> Result<E
                 .into());
         }
         Shell::Nushell => {
-            let nushell = clap_complete_nushell::Nushell;
-            generate(nushell, &mut command, "tokenctl", &mut script);
+            let mut command = complete::for_script(Cli::command());
+            let mut script = Vec::new();
+            generate(clap_complete_nushell::Nushell, &mut command, "tokenctl", &mut script);
             context.stdout.write_all(&script)?;
             return Ok(Exit::Done);
         }
     };
-    if args.dynamic {
-        complete::register(&known.to_string(), &mut context.stdout)?;
-        return Ok(Exit::Done);
-    }
-    // Written to memory first, because the generator panics if the pipe is closed.
-    generate(known, &mut command, "tokenctl", &mut script);
+    let script = if args.dynamic {
+        complete::dynamic(known)?
+    } else {
+        complete::script(known, &Cli::command())
+    };
     context.stdout.write_all(&script)?;
     Ok(Exit::Done)
 }

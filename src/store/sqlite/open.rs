@@ -6,6 +6,7 @@ use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
@@ -28,11 +29,38 @@ impl SqliteStore {
         let name = Self::name_of(path);
         check_file(path).map_err(|kind| StoreError::new(kind, &name))?;
         let file = OpenedFile::at(path);
-        let (connection, is_immutable) = open_connection(path, options, &name)?;
+        let opened = open_connection(path, options, &name)?;
+        Self::opened(path, file, opened, options.is_only_writer_of_process)
+    }
+
+    /// Opens the store at `path` to read it. Waits for no lock, and creates and changes no file: not the -wal and
+    /// -shm files either, which are only read if another process has made them.
+    ///
+    /// # Errors
+    /// If the file is missing, not a store, damaged, of a newer schema version, or locked.
+    pub fn open_unchanged(path: &Path) -> Result<Self> {
+        let name = Self::name_of(path);
+        check_file(path).map_err(|kind| StoreError::new(kind, &name))?;
+        let file = OpenedFile::at(path);
+        let is_immutable = is_settled(path);
+        let mode = if is_immutable { IMMUTABLE } else { "mode=ro&readonly_shm=1" };
+        let options = OpenOptions { timeout: Duration::ZERO, ..OpenOptions::default() };
+        let connection = connect_with(path, mode)
+            .and_then(|connection| configure(&connection, options).map(|()| connection))
+            .map_err(|error| store_error(&error, &name))?;
+        Self::opened(path, file, (connection, is_immutable), false)
+    }
+
+    fn opened(
+        path: &Path,
+        file: OpenedFile,
+        (connection, is_immutable): (Connection, bool),
+        is_only_writer_of_process: bool,
+    ) -> Result<Self> {
+        let name = Self::name_of(path);
         check_identity(&connection, &name)?;
         let file = file.with_log();
         file.require(&name)?;
-        let is_only_writer_of_process = options.is_only_writer_of_process;
         Ok(Self {
             connection,
             path: path.to_owned(),
@@ -42,6 +70,9 @@ impl SqliteStore {
         })
     }
 }
+
+/// The parameter of a URI by which SQLite takes a file for one that no process changes.
+const IMMUTABLE: &str = "immutable=1";
 
 /// Opens and configures a connection; returns whether the file was opened as immutable. In a directory
 /// or file system without write access, such as a backup on a read-only mount, SQLite cannot create the
@@ -72,7 +103,7 @@ pub(super) fn open_connection(
     if !is_unwritable || !is_settled(path) {
         return Err(error);
     }
-    let connection = connect_immutable(path).and_then(usable).map_err(|_| error)?;
+    let connection = connect_with(path, IMMUTABLE).and_then(usable).map_err(|_| error)?;
     Ok((connection, true))
 }
 
@@ -154,7 +185,7 @@ pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that opens a database")]
-fn connect_immutable(path: &Path) -> rusqlite::Result<Connection> {
+fn connect_with(path: &Path, parameters: &str) -> rusqlite::Result<Connection> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut uri = b"file://".to_vec();
     for byte in path.as_os_str().as_bytes() {
@@ -165,7 +196,8 @@ fn connect_immutable(path: &Path) -> rusqlite::Result<Connection> {
             _ => uri.extend(format!("%{byte:02X}").bytes()),
         }
     }
-    uri.extend(b"?immutable=1");
+    uri.push(b'?');
+    uri.extend(parameters.bytes());
     Connection::open_with_flags(
         Path::new(OsStr::from_bytes(&uri)),
         OpenFlags::SQLITE_OPEN_READ_ONLY

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::de::IgnoredAny;
 
 use super::ui::text::csv_cell;
+use crate::session::SESSION_FIELDS;
 
 /// Number of bytes that are inspected to detect the format.
 const FIRST: u64 = 256 << 10;
@@ -187,14 +188,16 @@ fn csv(file: &File, separator: u8, out: &mut dyn io::Write) -> Result<(), Record
         }
     };
     let head = rows.headers().map_err(broken(1))?.clone();
+    let names: Vec<&str> = head.iter().map(|name| name.trim_start_matches('\u{feff}')).collect();
+    let is_ours = is_ours(&names);
     // An empty line for the header, so that line numbers stay right.
     out.write_all(b"\n")?;
     for (row, number) in rows.records().zip(2..) {
         let row = row.map_err(broken(number))?;
-        let cells = head
-            .iter()
-            .zip(&row)
-            .map(|(name, text)| (name.trim_start_matches('\u{feff}').to_owned(), cell(text)));
+        let cells = names.iter().zip(&row).map(|(name, text)| {
+            let is_text = is_ours && TEXTS.contains(name) && !text.is_empty();
+            ((*name).to_owned(), if is_text { unescaped(text).into() } else { cell(text) })
+        });
         let object: serde_json::Map<String, serde_json::Value> = cells.collect();
         serde_json::to_writer(&mut *out, &object).map_err(io::Error::from)?;
         out.write_all(b"\n")?;
@@ -202,11 +205,26 @@ fn csv(file: &File, separator: u8, out: &mut dyn io::Write) -> Result<(), Record
     Ok(())
 }
 
+/// The columns of our own CSV that are texts, whatever they look like.
+const TEXTS: [&str; 8] =
+    ["id", "user_id", "ip", "user_agent", "device", "revoked_reason", "revoked_by", "revoked_note"];
+
+/// Whether these are the columns of `sessions list -o csv`. Only it has the derived state.
+fn is_ours(names: &[&str]) -> bool {
+    names.contains(&"state") && names.iter().all(|name| SESSION_FIELDS.contains(name))
+}
+
+/// Removes the apostrophe that the export adds to texts that a spreadsheet would run as a formula, and to no
+/// others.
+fn unescaped(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|stored| csv_cell(stored) == text).unwrap_or(text)
+}
+
 /// Converts a CSV cell: an empty cell and the NULL of SQL clients are null, and a number is one if its text can
 /// be restored.
 fn cell(text: &str) -> serde_json::Value {
-    // The export adds an apostrophe to texts that a spreadsheet would run as a formula, and to no others.
-    if let Some(stored) = text.strip_prefix('\'').filter(|stored| csv_cell(stored) == text) {
+    let stored = unescaped(text);
+    if stored.len() < text.len() {
         return stored.into();
     }
     if matches!(text, "" | "NULL" | "\\N") {

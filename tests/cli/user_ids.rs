@@ -112,6 +112,12 @@ fn texts_that_look_like_formulas_survive_an_export_as_csv() {
     for user in ["+491701234567", "@handle", "=1+1", "'tis", "-12", "'-12"] {
         world.ok(&["issue", "--device=-phone", "--", user]);
     }
+    // The apostrophe of a text itself, and texts that other programs mean as no text.
+    for user in
+        ["'+49", "''+49", "'''=x", "'", "' +1", "NULL", "\\N", "true", "f", "{}", "[1]", "0123"]
+    {
+        world.ok(&["issue", "--device=42", "--user-agent='=1", "--", user]);
+    }
     let csv = world.ok(&["sessions", "list", "--state", "all", "-o", "csv"]).stdout;
     assert!(csv.contains(",'+491701234567,"), "{csv}");
     world.file("sessions.csv", &csv);

@@ -154,13 +154,15 @@ pub(crate) fn short_start(text: &str, max: usize) -> Cow<'_, str> {
 /// Returns a CSV cell that spreadsheets don't evaluate as a formula.
 ///
 /// A cell that starts like a formula (`=`, `+`, `-`, `@`, also full-width, tab or return) gets a leading
-/// `'`, which spreadsheets interpret as text; plain numbers stay unchanged. Any other cell stays
-/// unchanged: the CSV writer quotes line breaks (RFC 4180).
+/// `'`, which spreadsheets interpret as text; plain numbers stay unchanged. A cell that starts like one with this
+/// `'` gets another, so that removing one restores every cell. Any other cell stays unchanged: the CSV writer
+/// quotes line breaks (RFC 4180).
 #[must_use]
 pub(crate) fn csv_cell(text: &str) -> Cow<'_, str> {
-    let formula = text.starts_with(['\t', '\r'])
-        || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if formula && !is_number(text) {
+    let start = text.trim_start_matches('\'');
+    let formula = start.starts_with(['\t', '\r'])
+        || start.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if formula && !is_number(start) {
         return Cow::Owned(format!("'{text}"));
     }
     Cow::Borrowed(text)
@@ -275,6 +277,11 @@ mod tests {
             ("-", "'-"),
             ("a\nb", "a\nb"),
             ("", ""),
+            ("'+49", "''+49"),
+            ("'' =1", "''' =1"),
+            ("'-12", "'-12"),
+            ("'alice", "'alice"),
+            ("'", "'"),
         ] {
             assert_eq!(csv_cell(cell), harmless, "{cell:?}");
         }

@@ -40,6 +40,7 @@ mod purge;
 mod restored;
 mod revocation;
 mod rotation;
+mod shown_blanks;
 mod sight;
 mod startup;
 mod store_access;

@@ -10,7 +10,7 @@ use crate::cli::denylist_sink::announce;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
-use crate::cli::ui::text::safe;
+use crate::cli::ui::text::shown;
 use crate::cli::view::revoke_report;
 use crate::cli::view::sink::SinkView;
 use crate::cli::{hints, tokens_in};
@@ -59,7 +59,7 @@ pub(super) fn run(
     } else {
         if ask::wants_to_ask(context, &ending.confirmation) {
             let object = format!("store {}", store.name());
-            let question = format!("Revoke this access token of {}?", safe(user));
+            let question = format!("Revoke this access token of {}?", shown(user));
             ask::confirm(context, &object, &question)?;
         }
         let session = (&located.id, &located.user);

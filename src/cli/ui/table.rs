@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::color::{Paint, Tone};
 use super::grid::{GAP, GridColumn, GridLine, arrange};
-use super::text::{safe, short, short_start, width};
+use super::text::{safe, short, short_start, shown, width};
 use super::wrap::wrap;
 
 /// One column of a [`Table`].
@@ -141,9 +141,15 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    /// Creates a cell in this tone.
+    /// Creates a cell in this tone. Blanks that a reader would not see are escaped.
     #[must_use]
     pub(crate) fn toned(text: impl AsRef<str>, tone: Tone) -> Self {
+        Self { text: shown(text.as_ref()).into_owned(), tone }
+    }
+
+    /// Creates a cell of a text whose blanks are its layout.
+    #[must_use]
+    pub(crate) fn laid_out(text: impl AsRef<str>, tone: Tone) -> Self {
         Self { text: safe(text.as_ref()).into_owned(), tone }
     }
 

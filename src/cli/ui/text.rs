@@ -69,6 +69,33 @@ pub(crate) fn safe(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Returns the [`safe`] text with every blank as an escape that a reader would not see: at the start, at the end,
+/// after another blank, and each that is not the common one. ` alice` and `alice` are different users.
+#[must_use]
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    let is_plain = |text: &str| all_bytes(text.as_bytes(), |byte| matches!(byte, b' '..=b'~'));
+    if is_plain(text) && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ") {
+        return Cow::Borrowed(text);
+    }
+    let is_common = |c: char| matches!(c, ' ' | '\u{3000}');
+    let is_blank = |c: char| !is_unsafe(c) && is_blank_char(c);
+    let end = text.trim_end_matches(is_blank).len();
+    let mut out = String::with_capacity(text.len() + 8);
+    let (mut from, mut after_blank) = (0, true);
+    for (at, c) in text.char_indices().filter(|(_, c)| is_blank(*c)) {
+        after_blank &= from == at;
+        out.push_str(&safe(&text[from..at]));
+        if is_common(c) && !after_blank && at < end {
+            out.push(c);
+        } else {
+            out.extend(c.escape_unicode());
+        }
+        (from, after_blank) = (at + c.len_utf8(), true);
+    }
+    out.push_str(&safe(&text[from..]));
+    Cow::Owned(out)
+}
+
 /// Escapes `\n`, `\r` and `\t` by their common names, any other character by its number.
 fn escape(c: char) -> Box<dyn Iterator<Item = char>> {
     if matches!(c, '\n' | '\r' | '\t') {
@@ -234,6 +261,30 @@ mod tests {
         assert_eq!(safe("e\u{301}"), "e\u{301}");
         let tower = format!("e{}", "\u{301}".repeat(6));
         assert_eq!(safe(&tower), format!("e{}\\u{{301}}\\u{{301}}", "\u{301}".repeat(4)));
+    }
+
+    #[test]
+    fn blanks_that_are_not_seen_are_escaped() {
+        for (raw, text) in [
+            ("alice", "alice"),
+            ("Alice B. C.", "Alice B. C."),
+            (" alice", "\\u{20}alice"),
+            ("alice ", "alice\\u{20}"),
+            ("alice  b", "alice \\u{20}b"),
+            ("  alice   b  ", "\\u{20}\\u{20}alice \\u{20}\\u{20}b\\u{20}\\u{20}"),
+            (" ", "\\u{20}"),
+            ("a\u{a0}b", "a\\u{a0}b"),
+            ("山田\u{3000}太郎", "山田\u{3000}太郎"),
+            ("山田\u{3000}", "山田\\u{3000}"),
+            ("a\n b", "a\\n b"),
+            ("\u{2800}", "\\u{2800}"),
+            ("", ""),
+        ] {
+            assert_eq!(shown(raw), text, "{raw:?}");
+            if raw != text {
+                assert_eq!(unescaped(&shown(raw)).as_deref(), Some(raw));
+            }
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::cli::text_page::TextPage;
 use crate::cli::ui::client::describe;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::table::{Cell, Column, Table};
-use crate::cli::ui::text::width;
+use crate::cli::ui::text::{shown, width};
 use crate::cli::ui::when::{Zone, local_exact, zone_name};
 use crate::session::{Client, Event, EventKind, NewEvent, UserId};
 
@@ -135,7 +135,7 @@ fn followed((event, short): &ListedEvent, zone: Zone, paint: Paint) -> String {
     let from = Some(from(&event.client)).filter(|from| !from.is_empty());
     let parts = [
         event.reason.clone(),
-        event.actor.as_ref().map(|actor| format!("by {actor}")),
+        event.actor.as_ref().map(|actor| format!("by {}", shown(actor))),
         from.map(|from| format!("from {from}")),
     ];
     let mut details = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");

@@ -112,9 +112,9 @@ fn lines(finding: &Finding, limit: Option<usize>, paint: Paint) -> String {
         Level::Failure => Tone::Bad,
     };
     let level = Cell::toned(finding.level.as_str(), tone);
-    let message = Cell::from(&finding.message);
+    let message = Cell::laid_out(&finding.message, Tone::Plain);
     let hint = finding.hint.as_ref().map(hints::remedy);
-    let hint = hint.map(|hint| Cell::toned(format!("→ {hint}"), Tone::Hint));
+    let hint = hint.map(|hint| Cell::laid_out(format!("→ {hint}"), Tone::Hint));
     let mut table = Table::new([
         Column::plain().fixed(LEVEL),
         Column::plain().at_least(CHECK),

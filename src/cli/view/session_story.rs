@@ -13,6 +13,7 @@ use crate::cli::ui::card::Card;
 use crate::cli::ui::client::describe;
 use crate::cli::ui::color::{Paint, Tone};
 use crate::cli::ui::table::{Cell, Column, Table};
+use crate::cli::ui::text::shown;
 use crate::cli::ui::when::{Zone, full, local_exact, relative, span};
 use crate::session::{
     Denial, Event, EventKind, NewEvent, SESSION_FIELDS, Session, State, UserStatus,
@@ -64,7 +65,7 @@ fn card(story: &SessionReport, now: Timestamp, zone: Zone) -> Card {
     lives(&mut card, story, now, zone);
     if let Some(claims) = Value::parse(&session.claims).ok().filter(|value| value.raw() != "{}") {
         let pretty = claims.pretty().to_string();
-        card.lines("claims", pretty.lines());
+        card.lines("claims", pretty.lines().map(|line| Cell::laid_out(line, Tone::Plain)));
     }
     card.maybe("audience", session.audience.as_ref().map(|list| list.join(", ")));
     card.lines("history", timeline(story, now, zone));
@@ -75,7 +76,7 @@ fn who(card: &mut Card, story: &SessionReport, now: Timestamp, zone: Zone) {
     let session = &story.session;
     match story.user {
         Some(UserStatus::Deactivated) => {
-            let text = format!("{} (deactivated)", session.user_id);
+            let text = format!("{} (deactivated)", shown(session.user_id.as_str()));
             card.line("user", Cell::toned(text, Tone::Bad));
         }
         Some(UserStatus::Active) | None => {
@@ -101,9 +102,9 @@ fn who(card: &mut Card, story: &SessionReport, now: Timestamp, zone: Zone) {
 
 fn from_where(card: &mut Card, session: &Session) {
     let changed = |text: &str, changes: Option<i64>| match changes {
-        None | Some(0) => text.to_owned(),
-        Some(1) => format!("{text} (changed once)"),
-        Some(changes) => format!("{text} (changed {changes} times)"),
+        None | Some(0) => shown(text).into_owned(),
+        Some(1) => format!("{} (changed once)", shown(text)),
+        Some(changes) => format!("{} (changed {changes} times)", shown(text)),
     };
     let client = &session.client;
     if let Some(user_agent) = &client.user_agent {
@@ -194,7 +195,7 @@ fn timeline(story: &SessionReport, now: Timestamp, zone: Zone) -> Vec<Cell> {
         table.row([local_exact(*at, zone), relative(*at, now), what.clone()]);
     }
     let text = table.render(None, Paint::OFF).text;
-    text.lines().zip(&lines).map(|(line, (_, _, tone))| Cell::toned(line, *tone)).collect()
+    text.lines().zip(&lines).map(|(line, (_, _, tone))| Cell::laid_out(line, *tone)).collect()
 }
 
 fn tone(kind: &EventKind) -> Tone {
@@ -211,7 +212,7 @@ fn what(event: &NewEvent) -> String {
         line.push_str(&format!(" ({reason})"));
     }
     if let Some(actor) = &event.actor {
-        line.push_str(&format!(" by {actor}"));
+        line.push_str(&format!(" by {}", shown(actor)));
     }
     if let Some(ip) = &event.client.ip {
         line.push_str(&format!(" from {ip}"));
@@ -220,7 +221,7 @@ fn what(event: &NewEvent) -> String {
         line.push_str(&format!(", {}", describe(event.client.user_agent.as_deref())));
     }
     if let Some(note) = &event.note {
-        line.push_str(&format!(": {note}"));
+        line.push_str(&format!(": {}", shown(note)));
     }
     line
 }

@@ -18,7 +18,7 @@ use crate::cli::hints;
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
 use crate::cli::ui::output::Rows;
-use crate::cli::ui::text::{NOTE, note};
+use crate::cli::ui::text::{self, NOTE, note};
 use crate::cli::view::sink::SinkView;
 use crate::cli::view::{counted, revoke_report, user as view};
 use crate::service::{
@@ -122,9 +122,9 @@ fn close(
         revocation::preview(context, store.as_mut(), &planned, now)?;
         let sessions = counted(planned.ended(), "session");
         let question = if reason == Reason::AccountDeleted {
-            format!("Delete {user} and {sessions}?")
+            format!("Delete {} and {sessions}?", text::shown(user.as_str()))
         } else {
-            format!("Deactivate {user} and revoke {sessions}?")
+            format!("Deactivate {} and revoke {sessions}?", text::shown(user.as_str()))
         };
         ask::confirm(context, &format!("store {}", store.name()), &question)?;
         shown = Some(planned);
@@ -212,7 +212,7 @@ impl Report for AccountChanged<'_> {
         if page.is_quiet() && (!report.dry_run || !report.sessions.is_empty()) {
             return Ok(());
         }
-        page.line(&format!("{user} {outcome}"))?;
+        page.line(&format!("{} {outcome}", text::shown(user.as_str())))?;
         if self.ends_sessions {
             page.text(&revoke_report::sentences(report, now, page.zone()))?;
             announce(page, env, report)?;

@@ -107,7 +107,7 @@ fn cells(shown: &Decoded<'_>, text: &[u8]) -> [Cell; 6] {
     let verdict = match shown.verdict {
         None => {
             let remarks: Vec<_> = shown.lint.unwrap_or_default().iter().map(Lint::id).collect();
-            Cell::toned(format!("unverified  {}", remarks.join(" ")), Tone::Hint)
+            Cell::laid_out(format!("unverified  {}", remarks.join(" ")), Tone::Hint)
         }
         Some(verdict) if verdict.is_accepted() => Cell::toned("accepted", Tone::Good),
         Some(_) => Cell::toned(format!("rejected: {}", shown.problems()), Tone::Bad),

@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::report::Report;
 use crate::cli::text_page::TextPage;
-use crate::cli::ui::text::safe;
+use crate::cli::ui::text::{safe, shown};
 use crate::denylist_mirror::DenylistVerdict;
 use crate::token::{Access, CheckedToken};
 
@@ -85,7 +85,7 @@ impl CheckView {
             Exit::Nothing | Exit::Failed | Exit::Refused | Exit::Interrupted => "rejected",
         };
         let whose = match (&self.sub, &self.sid) {
-            (Some(sub), Some(sid)) => format!("  (user {}, session {})", safe(sub), safe(sid)),
+            (Some(sub), Some(sid)) => format!("  (user {}, session {})", shown(sub), shown(sid)),
             _ => String::new(),
         };
         format!("{word:9}  {}{whose}\n", safe(&self.detail))

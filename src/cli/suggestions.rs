@@ -206,7 +206,9 @@ fn argument(typed: &str, command: &Command) -> Option<Suggestion> {
         let is_for = of.is_empty() || *of == path(command);
         is_for && theirs.split(' ').any(|name| name == typed) && accepted(ours)
     };
-    if let Some((_, _, ours)) = OPTIONS.iter().find(fits) {
+    // What a command says of an option goes before what holds for all.
+    let mut of_command = OPTIONS.iter().filter(|(of, ..)| !of.is_empty());
+    if let Some((_, _, ours)) = of_command.find(fits).or_else(|| OPTIONS.iter().find(fits)) {
         return Some(Suggestion::known(ours));
     }
     let typed = typed.strip_prefix("--")?;

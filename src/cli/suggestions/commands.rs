@@ -117,6 +117,7 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
         "remove rm purge destroy drop erase del",
         "to delete a user: tokenctl users delete USER",
     ),
+    ("users", "deactivated disabled banned", "tokenctl users list --status deactivated"),
     (
         "users",
         "ban disable block lock suspend inactivate unactivate freeze",
@@ -172,5 +173,5 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     ("config", "get list ls print view", "tokenctl config show"),
     ("config", "file where location", "tokenctl config path"),
     ("config", "check validate test", "tokenctl doctor"),
-    ("config", "set edit unset", "${EDITOR:-vi} \"$(tokenctl config path)\""),
+    ("config", "set edit unset patch", "${EDITOR:-vi} \"$(tokenctl config path)\""),
 ];

@@ -1,7 +1,7 @@
 //! Options of other tools, and ours that do the same.
 
 /// The command, or nothing for every command that has ours; the names in other tools, separated by spaces; ours.
-/// The first that fits is suggested.
+/// The first that fits is suggested, those of the command before those of all.
 pub(super) const OPTIONS: &[(&str, &str, &str)] = &[
     ("", "--json -j --pretty --raw", "-o json"),
     ("", "--jsonl --ndjson --json-lines --compact", "-o jsonl"),

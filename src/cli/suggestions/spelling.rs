@@ -12,12 +12,30 @@ const DESTRUCTIVE: [&str; 9] =
 /// Prefixes that turn a word into another, often its opposite.
 const PREFIXES: [&str; 10] = ["de", "dis", "un", "in", "re", "no-", "non-", "not-", "no", "pre"];
 
+/// Words of other tools and claims of tokens that look like our names and mean something else.
+const OTHERS: [&str; 17] = [
+    "alg", "exp", "iat", "iss", "issuer", "jti", "kid", "last", "lint", "nbf", "patch", "season",
+    "sid", "sub", "time", "top", "typ",
+];
+
+/// The rows of a keyboard. A wrong letter of a short word is usually next to the right one.
+const KEYBOARD: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+
 /// Maximum number of names that an abbreviation may stand for.
 const ABBREVIATED: usize = 3;
 
 /// Returns the names that a word is most probably a misspelling or an abbreviation of.
 pub(super) fn nearest<'n>(typed: &str, names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    if OTHERS.contains(&typed) {
+        return Vec::new();
+    }
     let names: Vec<&str> = names.collect();
+    // `--created` and `--used` are the starts of names, whatever else they look like.
+    let starts = |name: &&&str| name.strip_prefix(typed).is_some_and(|rest| rest.starts_with('-'));
+    let started: Vec<&str> = names.iter().filter(starts).copied().collect();
+    if typed.len() > 2 && matches!(started.len(), 2..=ABBREVIATED) {
+        return started.into_iter().map(str::to_owned).collect();
+    }
     let distances = names.iter().filter_map(|name| Some((distance(typed, name)?, *name)));
     let least = distances.clone().map(|(distance, _)| distance).min();
     let mut near: Vec<&str> = match least {
@@ -50,7 +68,9 @@ fn distance(typed: &str, name: &str) -> Option<usize> {
         _ => return None,
     };
     let distance = damerau_levenshtein(&typed, name);
-    if distance > allowed || is_opposite(&typed, name, distance) || is_past_form(&typed, name) {
+    let present = typed.strip_suffix('d').unwrap_or(&typed);
+    let is_other = is_opposite(&typed, name, distance) || is_turned(present, name);
+    if distance > allowed || is_other || is_past_form(&typed, name) {
         return None;
     }
     // Short words with another letter are other words: `file` and `idle`, `map` and `max`.
@@ -61,7 +81,23 @@ fn distance(typed: &str, name: &str) -> Option<usize> {
     let is_swapped = letters[0] == letters[1];
     let is_same_length = letters[0].len() == letters[1].len();
     let is_same_start = length > 3 && typed.chars().next() == name.chars().next();
-    (length > 5 || is_swapped || !is_same_length || is_same_start).then_some(distance)
+    let is_slip = is_swapped || !is_same_length || (is_same_start && is_beside(&typed, name));
+    (length > 5 || is_slip).then_some(distance)
+}
+
+/// Whether each letter of a word is that of the name or next to it on the keyboard.
+fn is_beside(typed: &str, name: &str) -> bool {
+    let place = |c: char| {
+        let row = KEYBOARD.iter().position(|row| row.contains(c))?;
+        Some((row, KEYBOARD[row].find(c)?))
+    };
+    let beside = |c: char, d: char| match (place(c), place(d)) {
+        (Some((row, at)), Some((other_row, other))) => {
+            row.abs_diff(other_row) <= 1 && at.abs_diff(other) <= 1
+        }
+        _ => false,
+    };
+    typed.chars().zip(name.chars()).all(|(c, d)| c == d || beside(c, d))
 }
 
 /// Whether one of two words without its prefix is nearer to the other: `deactivate` and `activate`.

@@ -30,6 +30,7 @@ mod key_permissions;
 mod keys;
 mod login;
 mod lost_output;
+mod man_pages;
 mod mass;
 mod not_a_path;
 mod output;

@@ -54,14 +54,25 @@ impl CommandUsage {
     pub(super) fn has_variable(&self, variable: &str) -> bool {
         let setting = variable.strip_prefix("TOKENCTL_").map(str::to_lowercase);
         match variable {
-            "TOKENCTL_STORE" | "TOKENCTL_TIMEOUT" => self.is_store_used,
+            "TOKENCTL_STORE" => self.is_store_used,
+            // A copy names its stores itself.
+            "TOKENCTL_TIMEOUT" => self.is_store_used || self.command == "store copy",
             "TOKENCTL_KEY" | "TOKENCTL_SECRET" => self.is_ring_used,
-            "TOKENCTL_CONFIG" => self.is_store_used || self.is_ring_used,
+            "TOKENCTL_CONFIG" => self.has_config(),
             "TOKENCTL_ACTOR" => self.has_actor,
             "TOKENCTL_REDIS_PASSWORD" => self.settings.contains(&"denylist_sink"),
             "TMPDIR" => ["scan", "sessions import"].contains(&self.command),
-            _ => setting.is_some_and(|name| self.settings.contains(&name.as_str())),
+            _ => setting.is_some_and(|name| {
+                self.command == "config show" || self.settings.contains(&name.as_str())
+            }),
         }
+    }
+
+    /// Whether the command uses the configuration file.
+    fn has_config(&self) -> bool {
+        self.is_store_used
+            || self.is_ring_used
+            || ["config path", "store copy"].contains(&self.command)
     }
 
     /// Whether the command uses this file, one of those of the main page.
@@ -69,15 +80,21 @@ impl CommandUsage {
         match file.rsplit('/').next() {
             Some("sessions.db") => self.is_store_used,
             Some("sessions.keys.json") => self.is_ring_used,
-            _ => self.is_store_used || self.is_ring_used,
+            _ => self.has_config(),
         }
     }
 }
 
-const REJECTS: &[&str] = &["issuer", "audience", "algorithm", "leeway"];
+/// The setting that names the mirror of the denylist.
+const SINK: &[&str] = &["denylist_sink"];
+/// Settings by which tokens are verified.
+const VERIFY: &[&str] = &["issuer", "audience", "algorithm", "leeway"];
+/// Settings by which it is decided which tokens may be left of a key.
+const KEY_USE: &[&str] = &["algorithm", "refresh_ttl", "leeway"];
 
 const USED: [CommandUsage; 36] = [
-    CommandUsage::of("issue", &["4", "5"]).store().ring().actor().settings(&[
+    CommandUsage::of("issue", &["4", "5", "130"]).store().ring().actor().settings(&[
+        "algorithm",
         "issuer",
         "audience",
         "access_ttl",
@@ -89,37 +106,58 @@ const USED: [CommandUsage; 36] = [
         "max_sessions",
     ]),
     CommandUsage::of("rotate", &["4", "5", "130"]).store().ring().actor().settings(&[
+        "algorithm",
         "issuer",
         "audience",
+        "leeway",
         "access_ttl",
         "refresh_ttl",
         "rotate_refresh",
         "retry_grace",
     ]),
-    CommandUsage::of("decode", &["4", "130"]).ring().settings(REJECTS),
-    CommandUsage::of("introspect", &["4", "5", "130"]).store().ring().settings(REJECTS),
-    CommandUsage::of("scan", &["4", "5", "130"]).store().ring().actor().settings(REJECTS),
-    CommandUsage::of("sessions list", &["3", "4", "5", "130"]).store().ring(),
-    CommandUsage::of("sessions show", &["3", "5", "130"]).store(),
+    CommandUsage::of("decode", &["3", "4", "130"]).ring().settings(VERIFY),
+    CommandUsage::of("introspect", &["4", "5", "130"]).store().ring().settings(&[
+        "issuer",
+        "audience",
+        "algorithm",
+        "leeway",
+        "retry_grace",
+    ]),
+    CommandUsage::of("scan", &["4", "5", "130"]).store().ring().actor().settings(&[
+        "issuer",
+        "algorithm",
+        "leeway",
+        "retry_grace",
+        "denylist_sink",
+    ]),
+    CommandUsage::of("sessions list", &["3", "4", "5", "130"])
+        .store()
+        .ring()
+        .settings(&["algorithm"]),
+    CommandUsage::of("sessions show", &["3", "5"]).store(),
     CommandUsage::of("sessions import", &["5", "130"]).store().actor(),
     CommandUsage::of("revoke", &["3", "4", "5", "130"])
         .store()
         .ring()
         .actor()
-        .settings(&["denylist_sink"]),
+        .settings(&["algorithm", "denylist_sink"]),
     CommandUsage::of("revoke-all", &["3", "4", "5", "130"])
         .store()
         .ring()
         .actor()
-        .settings(&["denylist_sink"]),
-    CommandUsage::of("purge", &["5", "130"]).store().actor().settings(&["events_retention"]),
-    CommandUsage::of("users list", &["5", "130"]).store(),
-    CommandUsage::of("users show", &["3", "5", "130"]).store(),
-    CommandUsage::of("users deactivate", &["3", "5", "130"]).store().actor(),
-    CommandUsage::of("users reactivate", &["3", "5", "130"]).store().actor(),
-    CommandUsage::of("users delete", &["3", "5", "130"]).store().actor(),
-    CommandUsage::of("denylist list", &["5", "130"]).store(),
-    CommandUsage::of("denylist sync", &["5", "130"]).store().settings(&["denylist_sink"]),
+        .settings(&["algorithm", "denylist_sink"]),
+    CommandUsage::of("purge", &["5", "130"]).store().actor().settings(&[
+        "events_retention",
+        "same_client",
+        "leeway",
+    ]),
+    CommandUsage::of("users list", &["5"]).store(),
+    CommandUsage::of("users show", &["3", "5"]).store(),
+    CommandUsage::of("users deactivate", &["3", "5", "130"]).store().actor().settings(SINK),
+    CommandUsage::of("users reactivate", &["3", "5"]).store().actor().settings(SINK),
+    CommandUsage::of("users delete", &["3", "5", "130"]).store().actor().settings(SINK),
+    CommandUsage::of("denylist list", &["5"]).store(),
+    CommandUsage::of("denylist sync", &["5", "130"]).store().settings(SINK),
     CommandUsage::of("denylist check", &["4", "5", "130"]).ring().settings(&[
         "denylist_sink",
         "issuer",
@@ -128,18 +166,22 @@ const USED: [CommandUsage; 36] = [
         "leeway",
     ]),
     CommandUsage::of("events", &["3", "5", "130"]).store(),
-    CommandUsage::of("stats", &["5", "130"]).store(),
-    CommandUsage::of("doctor", &["5", "130"]).store().ring().settings(&["denylist_sink"]),
+    CommandUsage::of("stats", &["5"]).store().settings(SINK),
+    CommandUsage::of("doctor", &[]).store().ring().settings(&[
+        "algorithm",
+        "denylist_sink",
+        "retry_grace",
+    ]),
     CommandUsage::of("backup", &["5", "130"]).store(),
-    CommandUsage::of("init", &["5", "130"]).store().ring(),
-    CommandUsage::of("keys generate", &["5", "130"]).store().ring().actor(),
-    CommandUsage::of("keys list", &["5", "130"]).store().ring(),
-    CommandUsage::of("keys activate", &["3", "5", "130"]).store().ring().actor(),
-    CommandUsage::of("keys rotate", &["5", "130"]).store().ring().actor(),
-    CommandUsage::of("keys prune", &["3", "5", "130"]).store().ring().actor(),
-    CommandUsage::of("keys export", &["3"]).ring(),
-    CommandUsage::of("keys import", &["5", "130"]).store().ring().actor(),
-    CommandUsage::of("store copy", &["5", "130"]).store(),
+    CommandUsage::of("init", &["5", "130"]).store().ring().settings(&["algorithm"]),
+    CommandUsage::of("keys generate", &["5"]).store().ring().actor().settings(&["algorithm"]),
+    CommandUsage::of("keys list", &[]).store().ring().settings(KEY_USE),
+    CommandUsage::of("keys activate", &["3", "5"]).store().ring().actor().settings(&["algorithm"]),
+    CommandUsage::of("keys rotate", &["5"]).store().ring().actor().settings(&["algorithm"]),
+    CommandUsage::of("keys prune", &["3", "5", "130"]).store().ring().actor().settings(KEY_USE),
+    CommandUsage::of("keys export", &["3"]).ring().settings(&["algorithm"]),
+    CommandUsage::of("keys import", &["5"]).store().ring().actor().settings(&["algorithm"]),
+    CommandUsage::of("store copy", &["5", "130"]),
     CommandUsage::of("config show", &[]).store().ring(),
     CommandUsage::of("config path", &[]),
     CommandUsage::of("completions", &[]),
@@ -161,6 +203,11 @@ pub(super) fn code_of(command: &str, code: &str) -> Option<&'static str> {
         ("purge", "5") => {
             Some("Store locked for longer than --timeout, or a reader blocks checkpoints")
         }
+        // The store is only asked for warnings, which a locked one leaves out.
+        ("keys generate" | "keys activate" | "keys rotate" | "keys import", "5") => {
+            Some("Key ring locked for longer than --timeout")
+        }
+        ("keys prune", "5") => Some("Key ring or store locked for longer than --timeout"),
         ("denylist check", "5") => Some("The denylist in Redis has no heartbeat"),
         _ => None,
     }

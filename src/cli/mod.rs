@@ -121,7 +121,10 @@ fn command_options(global: &Global) -> CommandOptions {
         ("--key", path(&global.key).filter(|text| !key_hint::is_stdin(text.as_ref()))),
     ];
     // A text that was refused as a path may be a secret.
-    let is_shown = |text: &String| !paths::is_key_material(text) && !paths::has_login(text);
+    let is_shown = |text: &String| {
+        paths::is_url_without_password(text)
+            || !paths::is_key_material(text) && !paths::has_login(text)
+    };
     let given = |(option, text): (_, Option<String>)| Some((option, text.filter(is_shown)?));
     CommandOptions::new(options.into_iter().filter_map(given))
 }

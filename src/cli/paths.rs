@@ -146,6 +146,12 @@ pub(super) fn sqlite_path(text: &str) -> Option<&str> {
     Some(rest.strip_prefix("//").unwrap_or(rest))
 }
 
+/// Whether the text is the URL of a database, whose login has no password.
+pub(super) fn is_url_without_password(text: &str) -> bool {
+    let is_url = ["postgres", "postgresql"].iter().any(|scheme| has_scheme(text, scheme));
+    is_url && text.contains("://") && !is_key_text(text) && !has_password(text)
+}
+
 /// Whether the text has a password, in a URL, in a connection string, or as `USER:PASSWORD@HOST`.
 pub(super) fn has_login(text: &str) -> bool {
     let is_login = || {

@@ -109,6 +109,11 @@ fn init_makes_a_store_once_and_prints_its_statements() {
     // Each store has its own roles.
     world.set("TOKENCTL_STORE", &cluster.url("postgres", &cluster.new_database()));
     world.run(&["init", "--role-prefix", "shop"]).code(1).says("--role-prefix");
+    // The command of the hint is for the same database.
+    let url = cluster.url("postgres", &cluster.new_database());
+    let args = ["--store", &url, "--key", "k.json", "init", "--role-prefix", "shop"];
+    let again = format!("tokenctl --store {url} --key k.json init --role-prefix NAME");
+    World::new().run(&args).code(1).says(&again);
     // The printed statements do the same as `init`.
     let printed = world.ok(&["init", "--print-sql", "--role-prefix", "by_hand"]).stdout;
     let by_hand = cluster.new_database();

@@ -71,6 +71,23 @@ pub(super) fn several(number: u64, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
+/// A counter of a session above this number was not counted: no JSON reader keeps a larger number exactly.
+pub(super) const HIGHEST_COUNTER: i64 = 1 << 53;
+
+/// Reports the sessions that have a counter above [`HIGHEST_COUNTER`].
+pub(super) fn counters_finding(sessions: u64) -> Finding {
+    if sessions == 0 {
+        return Finding::good("counters", "every counter of a session is plausible");
+    }
+    let what = format!(
+        "{} whose generation, longest_idle, ip_changes or user_agent_changes was not counted",
+        several(sessions, "session")
+    );
+    let hint =
+        "a program has set the number: find it, and revoke the sessions, which may not be rotated";
+    Finding::failure("counters", what, hint)
+}
+
 /// Maximum number of messages of one check that are shown.
 const SHOWN: usize = 3;
 

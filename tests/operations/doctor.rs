@@ -275,6 +275,20 @@ fn an_empty_audience_is_found() {
     assert!(message.contains("audience of 1 session"), "{message}");
 }
 
+/// A number that a rotation raises must have been counted.
+#[test]
+fn counters_that_nobody_counted_are_found() {
+    for column in ["generation", "longest_idle", "ip_changes", "user_agent_changes"] {
+        let dir = filled(3);
+        let update = format!("UPDATE sessions SET {column} = {} WHERE user_id = 'user1'", i64::MAX);
+        dir.sql().execute(&update, []).unwrap();
+        let (code, rows) = examine(&dir, &[]);
+        let (_, level, message) = found(&rows, "counters");
+        assert_eq!((code, level.as_str()), (1, "failure"), "{column}");
+        assert!(message.starts_with("1 session whose generation, longest_idle"), "{message}");
+    }
+}
+
 #[test]
 fn clocks_that_disagree_are_found() {
     let dir = filled(3);

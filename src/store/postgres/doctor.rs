@@ -30,7 +30,7 @@ type DatabaseCheck =
     fn(&PostgresTransaction, &PostgresStore, &DatabaseExamination<'_>) -> Result<Finding>;
 
 /// The checks that need an opened store.
-const CHECKS: [(&str, DatabaseCheck); 17] = [
+const CHECKS: [(&str, DatabaseCheck); 18] = [
     ("server", server),
     ("login", login),
     ("history", history),
@@ -46,6 +46,7 @@ const CHECKS: [(&str, DatabaseCheck); 17] = [
     ("proxy", rows::proxy),
     ("rules", rows::rules),
     ("claims", rows::claims),
+    ("counters", rows::counters),
     ("future", rows::future),
     ("endless", rows::endless),
 ];

@@ -73,7 +73,7 @@ impl SqliteStore {
             }
             None => Finding::good("open", schema),
         });
-        let checks: [(&'static str, Check); 13] = [
+        let checks: [(&'static str, Check); 14] = [
             ("schema", schema::schema),
             ("identity", schema::identity),
             ("integrity", schema::integrity),
@@ -86,6 +86,7 @@ impl SqliteStore {
             ("proxy", rows::proxy),
             ("texts", rows::texts),
             ("claims", claims::claims),
+            ("counters", rows::counters),
             ("rules", rows::rules),
         ];
         for (check, run) in checks {

@@ -2,7 +2,7 @@
 
 use super::DatabaseExamination;
 use crate::store::address_count::{self, AddressCount};
-use crate::store::finding::several;
+use crate::store::finding::{HIGHEST_COUNTER, counters_finding, several};
 use crate::store::postgres::PostgresStore;
 use crate::store::postgres::filter::UNCOVERED;
 use crate::store::postgres::transaction::PostgresTransaction;
@@ -62,6 +62,19 @@ pub(super) fn claims(
     } else {
         Finding::good("claims", "all claims and audiences are valid in tokens")
     })
+}
+
+/// Checks the numbers of sessions that only the store counts: a rotation cannot raise one at its maximum.
+pub(super) fn counters(
+    tx: &PostgresTransaction,
+    _: &PostgresStore,
+    _: &DatabaseExamination<'_>,
+) -> Result<Finding> {
+    let sessions = tx.number(&format!(
+        "SELECT count(*) FROM sessions
+         WHERE greatest(generation, longest_idle, ip_changes, user_agent_changes) > {HIGHEST_COUNTER}"
+    ))?;
+    Ok(counters_finding(sessions.unsigned_abs()))
 }
 
 pub(super) fn future(

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::{CheckResult, Examination, listed, several};
 use crate::session::canonical_ip;
+use crate::store::finding::{HIGHEST_COUNTER, counters_finding};
 use crate::store::{Finding, Remedy, address_count};
 use crate::time::{Span, Timestamp};
 
@@ -172,6 +173,14 @@ pub(super) fn texts(connection: &Connection, _: &Path, _: &Examination<'_>) -> C
         }
         None => Finding::good("texts", "every text is UTF-8"),
     })
+}
+
+/// Checks the numbers of sessions that only the store counts: a rotation cannot raise one at its maximum.
+pub(super) fn counters(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
+    let sql = "SELECT count(*) FROM sessions
+               WHERE max(generation, longest_idle, ifnull(ip_changes, 0), ifnull(user_agent_changes, 0)) > ?1";
+    let sessions = connection.query_row(sql, [HIGHEST_COUNTER], |row| row.get(0))?;
+    Ok(counters_finding(sessions))
 }
 
 /// Checks whether the triggers work: every revoked session has a `revoked` event.

@@ -4,7 +4,7 @@ use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use rustix::process::getegid;
+use rustix::process::{getegid, geteuid};
 
 use crate::shell;
 
@@ -77,36 +77,88 @@ fn is_writable_by_others(metadata: &Metadata) -> bool {
 /// `trusts_sticky` is whether the file's own directory may be a sticky one.
 fn directories(path: &Path, thing: &str, trusts_sticky: bool) -> Option<Exposure> {
     let real = fs::canonicalize(path).ok()?;
+    let file = ExposedFile { path, thing, owner: fs::metadata(&real).ok()?.uid() };
     let links = directories_of_links(path);
-    let above_links = links.iter().flat_map(|directory| directory.ancestors());
+    let above_links = links.iter().flat_map(|(directory, _)| directory.ancestors());
     let own = real.ancestors().skip(1).take(1).map(|directory| (directory, trusts_sticky));
     own.chain(real.ancestors().skip(2).chain(above_links).map(|directory| (directory, true)))
-        .find_map(|(directory, trusts_sticky)| replaceable_in(directory, thing, trusts_sticky))
+        .find_map(|(directory, trusts_sticky)| file.replaceable_in(directory, trusts_sticky))
+        .or_else(|| links.iter().find_map(|(directory, owner)| file.relinked_in(directory, *owner)))
 }
 
-fn replaceable_in(directory: &Path, thing: &str, trusts_sticky: bool) -> Option<Exposure> {
-    let metadata = fs::metadata(directory).ok()?;
-    let mode = metadata.mode() & 0o7777;
-    let is_sticky = mode & 0o1000 != 0;
-    // In a sticky directory only the owner can rename a file.
-    if is_sticky && trusts_sticky || !is_writable_by_others(&metadata) {
-        return None;
+/// A file whose path other users may control.
+struct ExposedFile<'a> {
+    path: &'a Path,
+    thing: &'a str,
+    owner: u32,
+}
+
+impl ExposedFile<'_> {
+    /// Whether the owner of a directory may replace the file: root and the caller can do so anyway, and its own
+    /// owner, such as a service whose store root examines, can change it.
+    fn trusts(&self, owner: u32) -> bool {
+        [0, geteuid().as_raw(), self.owner].contains(&owner) || is_unmapped(owner)
     }
-    let name = directory.display().to_string();
-    let hint = if is_sticky {
-        format!("move {thing} into its own directory with mode 0700")
-    } else {
-        format!("run: chmod go-w {}", shell::file_word(&name))
-    };
-    Some(Exposure {
-        message: format!("other users can replace {thing}: {name} has mode {mode:o}"),
-        hint,
-        access: ExposedAccess::Write,
-    })
+
+    fn replaceable_in(&self, directory: &Path, trusts_sticky: bool) -> Option<Exposure> {
+        let metadata = fs::metadata(directory).ok()?;
+        let mode = metadata.mode() & 0o7777;
+        let is_sticky = mode & 0o1000 != 0;
+        let (name, thing) = (directory.display(), self.thing);
+        // In a sticky directory only the owners of the directory and of the file can rename the file.
+        if !is_writable_by_others(&metadata) || is_sticky && trusts_sticky {
+            let is_trusted = self.trusts(metadata.uid());
+            return (!is_trusted).then(|| self.replaceable_by(metadata.uid(), directory));
+        }
+        let (message, hint) = if is_sticky {
+            let message = format!(
+                "other users can create the -wal and -shm files of {thing} before SQLite does: {name} \
+                 has mode {mode:o}"
+            );
+            (message, format!("move {thing} into its own directory with mode 0700"))
+        } else {
+            let message = format!("other users can replace {thing}: {name} has mode {mode:o}");
+            (message, format!("run: chmod go-w {}", shell::file_word(&name.to_string())))
+        };
+        Some(Exposure { message, hint, access: ExposedAccess::Write })
+    }
+
+    /// Reports a symbolic link of another user in a sticky directory, which only that user can change.
+    fn relinked_in(&self, directory: &Path, owner: u32) -> Option<Exposure> {
+        let is_shared = is_writable_by_others(&fs::metadata(directory).ok()?);
+        (is_shared && !self.trusts(owner)).then(|| self.replaceable_by(owner, self.path))
+    }
+
+    fn replaceable_by(&self, owner: u32, owned: &Path) -> Exposure {
+        let (owned, thing) = (owned.display(), self.thing);
+        Exposure {
+            message: format!("another user can replace {thing}: {owned} belongs to UID {owner}"),
+            hint: format!(
+                "move {thing} into a directory of its owner; or, if UID {owner} may change it, run as \
+                 root: chown {owner} {}",
+                shell::file_word(&self.path.to_string_lossy())
+            ),
+            access: ExposedAccess::Write,
+        }
+    }
 }
 
-/// Returns the real directories of the symbolic links through which a path leads.
-fn directories_of_links(path: &Path) -> Vec<PathBuf> {
+/// Whether the ID stands for every user of the host without an ID in this user namespace, such as the owner of a
+/// container's `/`.
+fn is_unmapped(user: u32) -> bool {
+    const USUAL: u32 = 65_534;
+    let read = |path: &str| fs::read_to_string(path).ok();
+    let overflow = || read("/proc/sys/kernel/overflowuid")?.trim().parse().ok();
+    // The host's own namespace maps all IDs to themselves.
+    let is_complete = || {
+        let map = read("/proc/self/uid_map")?;
+        Some(map.split_whitespace().eq(["0", "0", "4294967295"]))
+    };
+    user == overflow().unwrap_or(USUAL) && is_complete() == Some(false)
+}
+
+/// Returns the real directory and the owner of each symbolic link through which a path leads.
+fn directories_of_links(path: &Path) -> Vec<(PathBuf, u32)> {
     /// Number of links that Linux follows in a path.
     const MOST: usize = 40;
     let mut found = Vec::new();
@@ -115,14 +167,15 @@ fn directories_of_links(path: &Path) -> Vec<PathBuf> {
         let is_link = |path: &&Path| fs::symlink_metadata(path).is_ok_and(|m| m.is_symlink());
         let Some(link) = path.ancestors().filter(is_link).last() else { break };
         let (Some(directory), Ok(target)) = (link.parent(), fs::read_link(link)) else { break };
-        let (Ok(directory), Ok(rest)) = (fs::canonicalize(directory), path.strip_prefix(link))
+        let (Ok(directory), Ok(rest), Ok(metadata)) =
+            (fs::canonicalize(directory), path.strip_prefix(link), fs::symlink_metadata(link))
         else {
             break;
         };
         let next = directory.join(target);
         // Joining an empty rest would add a slash.
         path = if rest.as_os_str().is_empty() { next } else { next.join(rest) };
-        found.push(directory);
+        found.push((directory, metadata.uid()));
     }
     found
 }

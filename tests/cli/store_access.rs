@@ -177,7 +177,7 @@ fn a_store_that_others_can_change_or_replace_is_a_failure_and_writes_warn() {
         (&store, 0o600, 0o666, "other users can change"),
         (&store, 0o600, 0o644, "other users can read"),
         (&directory, 0o700, 0o777, "other users can replace the store"),
-        (&directory, 0o700, 0o1777, "other users can replace the store"),
+        (&directory, 0o700, 0o1777, "other users can create the -wal and -shm files of the store"),
         (&data, 0o755, 0o777, "other users can replace the store"),
         (&data, 0o755, 0o1777, ""),
     ];
@@ -506,4 +506,65 @@ fn a_store_is_no_key() {
         assert!(done.stderr.contains("it is a SQLite database"), "{done:?}");
     }
     assert_eq!(world.everything(), before);
+}
+
+/// The owner of a directory can replace every file in it.
+#[test]
+fn a_directory_of_another_user_is_a_failure_and_writes_warn() {
+    const OTHER: u32 = 65_534;
+    let world = World::made();
+    world.issue("alice", &[]);
+    let (store, ring) = (world.store(), world.ring());
+    let directory = store.parent().unwrap().to_owned();
+    let data = directory.parent().unwrap().to_owned();
+    let give = |path: &Path, owner: u32| chown(path, Some(owner), None);
+    if give(&directory, OTHER).is_err() {
+        return;
+    }
+    give(&directory, 0).unwrap();
+    for path in [&directory, &data] {
+        for mode in [0o700, 0o755, 0o1777] {
+            let is_warned_already = mode == 0o1777 && *path == directory;
+            chmod(path, mode);
+            give(path, OTHER).unwrap();
+            let done = world.run(&["doctor"]).code(1);
+            let message = format!("another user can replace the store: {}", path.display());
+            assert!(done.stdout.contains(&message) || is_warned_already, "{mode:o} {done:?}");
+            assert!(done.stdout.contains("another user can replace the key ring"), "{done:?}");
+            let done = world.ok(&["issue", "bob"]);
+            assert!(done.stderr.contains(&message) || is_warned_already, "{mode:o} {done:?}");
+            give(path, 0).unwrap();
+        }
+        chmod(path, 0o700);
+    }
+    // A service's store in the service's directory, examined by root.
+    for path in [&directory, &store, &ring] {
+        give(path, OTHER).unwrap();
+    }
+    assert_eq!(world.ok(&["issue", "bob"]).stderr, "");
+    world.ok(&["doctor"]);
+    // The command of the hint works.
+    give(&store, 0).unwrap();
+    let done = world.run(&["doctor"]).code(1);
+    let command = done.stdout.split("run as root: ").nth(1).unwrap().lines().next().unwrap();
+    assert!(command.starts_with("chown 65534 "), "{done:?}");
+    assert!(world.command("sh").args(["-c", command]).status().unwrap().success(), "{command}");
+    world.ok(&["doctor"]);
+}
+
+#[test]
+fn a_link_of_another_user_in_a_shared_directory_is_a_failure() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    let open = world.path("open");
+    fs::create_dir(&open).unwrap();
+    chmod(&open, 0o1777);
+    symlink(world.store(), open.join("s.db")).unwrap();
+    let key = world.ring();
+    let args = ["doctor", "--store", "open/s.db", "--key", key.to_str().unwrap()];
+    world.ok(&args);
+    if std::os::unix::fs::lchown(open.join("s.db"), Some(65_534), None).is_ok() {
+        let done = world.run(&args).code(1);
+        assert!(done.stdout.contains("another user can replace the store: open/s.db"), "{done:?}");
+    }
 }

@@ -31,12 +31,28 @@ pub enum FileObstacle {
         /// The missing permissions, as letters of `chmod`.
         missing: &'static str,
     },
+    /// The caller has no permission to enter this directory of another user.
+    NoSearch(PathBuf),
     /// The caller has no permission to create files in this directory.
     Directory(PathBuf),
     /// The file system of this directory has no free inodes.
     NoInodes(PathBuf),
     /// The process or the system can open no more files; the limit of the process, if it has one.
     NoDescriptors(Option<u64>),
+    /// The file would be too large for the process, whose limit is in bytes, or for its file system.
+    SizeLimit(Option<u64>),
+    /// The caller has used up the disk quota.
+    Quota,
+    /// The file system has no free space.
+    NoSpace,
+    /// The file system is mounted read-only.
+    ReadOnlyMount,
+    /// The device of the file reported an error.
+    Device,
+    /// The name or the path is longer than the file system allows.
+    LongName,
+    /// The file itself is a mount point, so it cannot be replaced.
+    MountPoint,
 }
 
 /// An attribute of a file that prevents changes by every user.
@@ -80,7 +96,7 @@ impl FileObstacle {
         is_denied.then(|| Self::OwnerMode { path: path.to_owned(), mode, missing })
     }
 
-    /// Returns the obstacle to reaching a path: a directory of the caller without search permission.
+    /// Returns the obstacle to reaching a path: a directory without search permission.
     pub(crate) fn on_the_way_to(path: &Path) -> Option<Self> {
         let path = std::path::absolute(path).ok()?;
         // The topmost one: what is below it cannot be seen.
@@ -89,7 +105,8 @@ impl FileObstacle {
             accessat(CWD, **directory, Access::EXEC_OK, AtFlags::EACCESS) == Err(Errno::ACCESS)
         };
         let topmost = directories.iter().rev().find(denied)?;
-        Self::of_owner(topmost, Access::EXEC_OK)
+        let foreign = || Self::NoSearch((*topmost).to_owned());
+        Some(Self::of_owner(topmost, Access::EXEC_OK).unwrap_or_else(foreign))
     }
 
     /// Returns the obstacle to creating a file in a directory.
@@ -131,6 +148,22 @@ impl FileObstacle {
 
     fn no_descriptors() -> Self {
         Self::NoDescriptors(getrlimit(Resource::Nofile).current)
+    }
+
+    /// Returns the obstacle that an error of creating or writing a file names, whatever its permissions are.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
+    pub(crate) fn of_write_error(error: &std::io::Error) -> Option<Self> {
+        match Errno::from_io_error(error)? {
+            Errno::MFILE | Errno::NFILE => Some(Self::no_descriptors()),
+            Errno::FBIG => Some(Self::SizeLimit(getrlimit(Resource::Fsize).current)),
+            Errno::DQUOT => Some(Self::Quota),
+            Errno::NOSPC => Some(Self::NoSpace),
+            Errno::ROFS => Some(Self::ReadOnlyMount),
+            Errno::IO => Some(Self::Device),
+            Errno::NAMETOOLONG => Some(Self::LongName),
+            Errno::BUSY | Errno::XDEV => Some(Self::MountPoint),
+            _ => None,
+        }
     }
 
     /// Returns the obstacle that an error of opening or creating a file has met.
@@ -182,6 +215,9 @@ impl fmt::Display for FileObstacle {
             Self::OwnerMode { path, mode, .. } => {
                 write!(f, "the mode {mode:o} of {} denies its owner the access", path.display())
             }
+            Self::NoSearch(path) => {
+                write!(f, "no permission to enter the directory {}", path.display())
+            }
             Self::Directory(path) => {
                 write!(f, "no permission to write the directory {}", path.display())
             }
@@ -192,6 +228,16 @@ impl fmt::Display for FileObstacle {
                 write!(f, "the process may open {limit} files at most")
             }
             Self::NoDescriptors(None) => f.write_str("the system can open no more files"),
+            Self::SizeLimit(Some(limit)) => {
+                write!(f, "the process may write files of {limit} bytes at most")
+            }
+            Self::SizeLimit(None) => f.write_str("its file system allows no file of that size"),
+            Self::Quota => f.write_str("the disk quota is used up"),
+            Self::NoSpace => f.write_str("its file system has no free space"),
+            Self::ReadOnlyMount => f.write_str("its file system is mounted read-only"),
+            Self::Device => f.write_str("its device reported an error"),
+            Self::LongName => f.write_str("the name is too long"),
+            Self::MountPoint => f.write_str("the file is a mount point, so it cannot be replaced"),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The environment of a command: settings, output, store and keys.
 
 use std::cell::OnceCell;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
+use std::{fs, io};
 
 use super::hints::{self, Hint, KeySource};
 use crate::cli::command_error::Result;
@@ -104,7 +104,11 @@ impl CommandEnv {
             return Ok(());
         }
         let location = self.location(context)?;
-        let missing = |path: &Path| fs::symlink_metadata(path).is_err();
+        // A file in a directory that cannot be entered may exist.
+        let missing = |path: &Path| {
+            let error = fs::symlink_metadata(path).err();
+            error.is_some_and(|error| error.kind() != io::ErrorKind::PermissionDenied)
+        };
         if missing(ring) && location.file().is_some_and(missing) {
             let store = location.name();
             return Err(StoreError { kind: StoreErrorKind::Missing, store }.into());

@@ -23,9 +23,15 @@ pub(super) fn make_directory_of(path: &Path) -> Result<()> {
             "directory",
             format!("cannot create directory {}: {error}", directory.display()),
         )
-        .hint(hints::MAKE_DIRECTORY)
+        .hint(hints::file_write(&error, topmost_missing(directory), hints::MAKE_DIRECTORY))
         .into()
     })
+}
+
+/// Returns the directory that had to be created first.
+fn topmost_missing(directory: &Path) -> &Path {
+    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+    directory.ancestors().take_while(is_missing).last().unwrap_or(directory)
 }
 
 fn make(directory: &Path) -> io::Result<()> {

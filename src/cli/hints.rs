@@ -17,7 +17,7 @@ use crate::shell::{file_word, word};
 use crate::time::Span;
 
 pub(super) use errors::{
-    KeySource, download, file_access, key_material, key_write, not_compact, signing,
+    KeySource, download, file_access, file_write, key_material, not_compact, signing,
 };
 pub(super) use findings::{fault, remedy};
 pub(super) use store_errors::{after_commit, mirror, store};

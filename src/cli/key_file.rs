@@ -57,7 +57,7 @@ pub(super) fn make_of(path: &Path, ring: &KeyRing) -> Result<bool> {
         Err(error) => {
             let text = format!("cannot write the key ring {}: {error}", path.display());
             Err(Failure::failed("key-write", text)
-                .hint(hints::key_write(&error, path, hints::CHECK_RING_DIRECTORY))
+                .hint(hints::file_write(&error, path, hints::CHECK_RING_DIRECTORY))
                 .into())
         }
     }

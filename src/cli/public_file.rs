@@ -27,7 +27,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     };
     write().map_err(|error| {
         Failure::failed("output-file", format!("cannot write {}: {error}", path.display()))
-            .hint(hints::CHECK_DIRECTORY)
+            .hint(hints::file_write(&error, path, hints::CHECK_DIRECTORY))
             .into()
     })
 }

@@ -58,7 +58,7 @@ impl RingFile {
             let name = self.target.display();
             let text = format!("cannot replace the key ring {name}: {error}; it is unchanged");
             return Err(Failure::failed("key-write", text)
-                .hint(hints::key_write(&error, &self.target, hints::RING_DIRECTORY))
+                .hint(hints::file_write(&error, &self.target, hints::RING_DIRECTORY))
                 .into());
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! Errors of a store.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use super::ServerErrorKind;
 use crate::file_obstacle::FileObstacle;
@@ -76,7 +77,12 @@ pub enum StoreErrorKind {
     /// The user has read permission for the file, but no write permission.
     ReadOnly,
     /// The file can be read, but SQLite cannot create the -wal and -shm files in its directory.
-    ReadOnlyDirectory,
+    ReadOnlyDirectory {
+        /// The directory.
+        directory: PathBuf,
+        /// Whether the caller owns the file, so that being another user does not help.
+        is_of_owner: bool,
+    },
     /// Another connection held the lock longer than the timeout.
     Locked,
     /// Another writer changed the same rows at the same time; the transaction changed nothing.
@@ -177,7 +183,7 @@ impl StoreError {
             StoreErrorKind::Obstructed(action, obstacle) => obstruction(*action, obstacle),
             StoreErrorKind::Denied | StoreErrorKind::FileBeside(_) => "store-denied",
             StoreErrorKind::ReadOnly
-            | StoreErrorKind::ReadOnlyDirectory
+            | StoreErrorKind::ReadOnlyDirectory { .. }
             | StoreErrorKind::ReadOnlyMount => "store-read-only",
             StoreErrorKind::SizeLimit(_) => "size-limit",
             StoreErrorKind::Locked => "store-locked",
@@ -211,7 +217,10 @@ impl StoreError {
 /// Returns the stable name of an obstacle.
 fn obstruction(action: FileAction, obstacle: &FileObstacle) -> &'static str {
     match (obstacle, action) {
-        (FileObstacle::NoInodes(_), _) => "disk-full",
+        (FileObstacle::NoInodes(_) | FileObstacle::NoSpace | FileObstacle::Quota, _) => "disk-full",
+        (FileObstacle::SizeLimit(_), _) => "size-limit",
+        (FileObstacle::Device | FileObstacle::LongName, _) => "store-io",
+        (FileObstacle::ReadOnlyMount, _) => "store-read-only",
         (FileObstacle::NoDescriptors(_), _) => "descriptor-limit",
         (_, FileAction::Write) => "store-read-only",
         (_, FileAction::Open | FileAction::Create) => "store-denied",
@@ -254,10 +263,11 @@ impl fmt::Display for StoreError {
                 f,
                 "the store {store} cannot grow: the process may write files of {limit} bytes at most"
             ),
-            StoreErrorKind::ReadOnlyDirectory => write!(
+            StoreErrorKind::ReadOnlyDirectory { directory, .. } => write!(
                 f,
-                "the store {store} cannot be written: its directory is not writable, so SQLite \
-                 cannot create the -wal and -shm files"
+                "the store {store} cannot be written: its directory {} is not writable, so SQLite \
+                 cannot create the -wal and -shm files",
+                directory.display()
             ),
             StoreErrorKind::Locked => write!(f, "the store {store} is locked by another process"),
             StoreErrorKind::Conflict => {

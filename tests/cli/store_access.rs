@@ -568,3 +568,61 @@ fn a_link_of_another_user_in_a_shared_directory_is_a_failure() {
         assert!(done.stdout.contains("another user can replace the store: open/s.db"), "{done:?}");
     }
 }
+
+#[test]
+fn a_limit_of_file_sizes_is_the_cause_for_every_file() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    settle(&world);
+    let raise = "raise the limit where the process is started: ulimit -f unlimited";
+    let text = world.shell(
+        "ulimit -f 0; for c in 'keys generate --standby' 'keys rotate' 'man --dir pages' 'backup b.db' \
+         '--store new.db init' 'stats --metrics m.prom'; do echo \"> $c\"; tokenctl $c 2>&1; done",
+    );
+    for command in text.split("> ").skip(1) {
+        let is_unsupported = command.contains("unexpected argument");
+        assert!(command.contains(raise) || is_unsupported, "{command}");
+        assert!(!command.contains("as the owner") && !command.contains("directory"), "{command}");
+    }
+    // What needs no write still works.
+    let text = world.shell("ulimit -f 0; tokenctl sessions list --count; tokenctl doctor -q");
+    assert!(text.starts_with("1\n"), "{text}");
+    let text = world.shell("ulimit -f 80; tokenctl sessions list --count; tokenctl doctor -q");
+    assert!(text.starts_with("1\nfailure  disk"), "{text}");
+    assert!(text.contains(raise), "{text}");
+}
+
+#[test]
+fn a_directory_that_cannot_be_entered_or_written_is_named() {
+    if as_owner("true").is_none() {
+        return;
+    }
+    let world = World::made();
+    world.issue("alice", &[]);
+    settle(&world);
+    let directory = world.path("open");
+    let store = world.write("open/s.db", fs::read(world.store()).unwrap());
+    chown(&store, Some(65_534), Some(65_534)).unwrap();
+    chmod(&store, 0o600);
+    let (name, place) = (store.to_str().unwrap(), directory.to_str().unwrap());
+    chmod(&directory, 0);
+    for command in [&["issue", "bob"][..], &["sessions", "list"], &["doctor"]] {
+        let done = as_nobody(&world, &[command, &["--store", name]].concat()).unwrap().code(1);
+        let text = format!("{}{}", done.stdout, done.stderr);
+        let cause = format!("no permission to enter the directory {place}");
+        assert!(text.contains(&cause), "{done:?}");
+        assert!(text.contains(&format!("as a user that may enter {place}")), "{done:?}");
+        assert!(!text.contains("does not exist") && !text.contains("owns the store"), "{done:?}");
+    }
+    chmod(&directory, 0o755);
+    let done = as_nobody(&world, &["revoke-all", "alice", "--store", name]).unwrap().code(1);
+    let (error, hint) = done.error_and_hint();
+    assert!(error.contains(&format!("its directory {place} is not writable")), "{done:?}");
+    assert_eq!(hint, "run as root, or copy the store to a directory of your own");
+    // Only the -shm file is missing.
+    let log = world.write("open/s.db-wal", "something");
+    chown(&log, Some(65_534), Some(65_534)).unwrap();
+    let done = as_nobody(&world, &["sessions", "list", "--store", name]).unwrap().code(1);
+    let (error, _) = done.error_and_hint();
+    assert!(error.contains(&format!("its directory {place} is not writable")), "{done:?}");
+}

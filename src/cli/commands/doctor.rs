@@ -170,7 +170,7 @@ fn keys(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
     }
 }
 
-/// Whether no setting names the key ring, and the default path does not exist.
+/// Whether no setting names the key ring, and the default path does not lead to one.
 fn no_keys_here(context: &Context<'_>, env: &CommandEnv) -> bool {
     env.settings.origin("key") == Origin::Default
         && env.key_path(context).is_ok_and(|path| !path.exists())

@@ -3,13 +3,14 @@
 mod usage;
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use clap::{Args, Command, CommandFactory as _, ValueHint};
 use clap_mangen::Man;
 
 use super::Cli;
-use crate::cli::command_error::{CommandError, Result};
+use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
@@ -66,18 +67,19 @@ pub(super) fn run(context: &mut Context<'_>, args: &ManArgs) -> Result<Exit> {
         return Ok(Exit::Done);
     };
     let directory = &paths::no_stream(context, "--dir", directory)?;
-    let wrote = fs::create_dir_all(directory)
-        .map_err(CommandError::from)
-        .and_then(|()| pages(&command, directory, true));
+    let wrote = fs::create_dir_all(directory).and_then(|()| pages(&command, directory, true));
     wrote.map_err(|error| {
+        // If the directory could not be created, its parent is examined, otherwise the directory itself.
+        let page = directory.join(format!("{}.1", name(&command)));
+        let path = if directory.is_dir() { &page } else { directory };
         Failure::failed("man", format!("cannot write pages into {}: {error}", directory.display()))
-            .hint(hints::NAME_MAN_DIRECTORY)
+            .hint(hints::file_write(&error, path, hints::NAME_MAN_DIRECTORY))
     })?;
     Ok(Exit::Done)
 }
 
 /// Writes a page for the command and each subcommand: `tokenctl-sessions-list.1`.
-fn pages(command: &Command, directory: &Path, is_main: bool) -> Result<()> {
+fn pages(command: &Command, directory: &Path, is_main: bool) -> io::Result<()> {
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         pages(below, directory, false)?;
     }
@@ -89,7 +91,7 @@ fn name(command: &Command) -> &str {
     command.get_display_name().unwrap_or_else(|| command.get_name())
 }
 
-fn page(command: &Command, is_main: bool) -> Result<Vec<u8>> {
+fn page(command: &Command, is_main: bool) -> io::Result<Vec<u8>> {
     let source = format!("tokenctl {}", env!("CARGO_PKG_VERSION"));
     // Global options are described on the main page only.
     let hidden = |arg: clap::Arg| {

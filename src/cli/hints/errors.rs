@@ -37,6 +37,21 @@ pub(in crate::cli) fn file_obstacle(obstacle: &FileObstacle) -> Hint {
         FileObstacle::NoDescriptors(None) => {
             "as root, raise the limit: sysctl fs.file-max".to_owned()
         }
+        FileObstacle::NoSearch(path) => {
+            format!("run as root, or as a user that may enter {}", path.display())
+        }
+        FileObstacle::SizeLimit(Some(_)) => {
+            "raise the limit where the process is started: ulimit -f unlimited".to_owned()
+        }
+        FileObstacle::SizeLimit(None) => "use a file system that allows larger files".to_owned(),
+        FileObstacle::Quota => "delete files of yours there, or have the quota raised".to_owned(),
+        FileObstacle::NoSpace => return super::MAKE_ROOM,
+        FileObstacle::ReadOnlyMount => return super::MOUNTED_READ_ONLY,
+        FileObstacle::Device => "look for the error in the system log: dmesg | tail".to_owned(),
+        FileObstacle::LongName => "use a shorter name".to_owned(),
+        FileObstacle::MountPoint => {
+            "mount the directory of the file instead of the file itself".to_owned()
+        }
     })
 }
 
@@ -171,34 +186,48 @@ pub(in crate::cli) fn file_access(
     FileObstacle::of_error(error, path, access).map_or(otherwise, |it| file_obstacle(&it))
 }
 
-/// Returns the hint for a ring that could not be written.
-#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
-pub(in crate::cli) fn key_write(error: &io::Error, path: &Path, otherwise: Hint) -> Hint {
+/// Returns the hint for a file that could not be created, written or replaced.
+pub(in crate::cli) fn file_write(error: &io::Error, path: &Path, otherwise: Hint) -> Hint {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    match FileObstacle::to_creation_in(directory.unwrap_or(Path::new("."))) {
-        None | Some(FileObstacle::Directory(_)) => {}
-        Some(obstacle) => return file_obstacle(&obstacle),
-    }
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => super::MAKE_ROOM,
-        io::ErrorKind::ReadOnlyFilesystem => super::MOUNTED_READ_ONLY,
-        _ => otherwise,
+    let directory = directory.unwrap_or(Path::new("."));
+    // "No space" can also mean that there are no free inodes.
+    let obstacle = FileObstacle::of_file_system(directory)
+        .filter(|_| error.kind() == io::ErrorKind::StorageFull)
+        .or_else(|| FileObstacle::of_write_error(error))
+        .or_else(|| FileObstacle::to_creation_in(directory));
+    match obstacle {
+        None | Some(FileObstacle::Directory(_)) => otherwise,
+        Some(obstacle) => file_obstacle(&obstacle),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rustix::io::Errno;
 
     #[test]
     fn the_hint_fits_the_cause() {
         let hint = |code| {
-            key_write(&io::Error::from_raw_os_error(code), Path::new("/"), Hint::fixed("otherwise"))
+            file_write(
+                &io::Error::from_raw_os_error(code),
+                Path::new("/"),
+                Hint::fixed("otherwise"),
+            )
         };
-        let hint = |code| hint(code).to_string();
-        // ENOSPC, EDQUOT, EROFS and EACCES on Linux.
-        assert!(hint(28).contains("free space") && hint(122).contains("free space"));
-        assert!(hint(30).contains("read-only"));
-        assert_eq!(hint(13), "otherwise");
+        let hint = |errno: Errno| hint(errno.raw_os_error()).to_string();
+        for (errno, words) in [
+            (Errno::NOSPC, "free space"),
+            (Errno::DQUOT, "quota"),
+            (Errno::ROFS, "read-only"),
+            (Errno::FBIG, "larger files"),
+            (Errno::IO, "system log"),
+            (Errno::NAMETOOLONG, "shorter name"),
+            (Errno::BUSY, "mount the directory"),
+            (Errno::XDEV, "mount the directory"),
+            (Errno::ACCESS, "otherwise"),
+        ] {
+            assert!(hint(errno).contains(words), "{errno}: {}", hint(errno));
+        }
     }
 }

@@ -75,9 +75,11 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         StoreErrorKind::SizeLimit(_) => {
             Cow::Borrowed("raise the limit where the process is started: ulimit -f unlimited")
         }
-        StoreErrorKind::ReadOnlyDirectory => Cow::Borrowed(
-            "run as the user that owns the store, or copy the store to a directory of your own",
-        ),
+        StoreErrorKind::ReadOnlyDirectory { is_of_owner, .. } => Cow::Borrowed(if *is_of_owner {
+            "run as root, or copy the store to a directory of your own"
+        } else {
+            "run as the user that owns the store, or copy the store to a directory of your own"
+        }),
         StoreErrorKind::Locked => locked(store),
         StoreErrorKind::Server(kind) => server_error(kind, store),
         StoreErrorKind::Unreachable(_) => Cow::Owned(format!(

@@ -15,6 +15,7 @@ use rusqlite::backup::{Backup as Copying, StepResult};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::create::io_error;
+use super::diagnosis::{file_size, size_limit};
 use super::integrity::Integrity;
 use super::open::{check_identity, connect};
 use super::transaction::SqliteTransaction;
@@ -69,7 +70,12 @@ impl SqliteStore {
 
     fn copy(&self, unfinished: &Path, to: &Path, watch: &mut dyn BackupProgress) -> Result<Backup> {
         let name = Self::name_of(to);
-        let wrap = |error: rusqlite::Error| store_error(&error, &name);
+        let wrap = |error: rusqlite::Error| {
+            let error = store_error(&error, &name);
+            let limit = || size_limit(file_size(&self.path));
+            let limit = matches!(error.kind, StoreErrorKind::Io(_)).then(limit).flatten();
+            limit.map_or(error, |kind| StoreError::new(kind, &name))
+        };
         let mut copy = connect(unfinished).map_err(wrap)?;
         // No other process uses the copy yet: if a step fails, the file is removed whatever its content.
         copy.pragma_update(None, "synchronous", "OFF").map_err(wrap)?;

@@ -49,7 +49,10 @@ pub(super) fn io_error(error: &io::Error, path: &Path) -> StoreError {
         io::ErrorKind::ReadOnlyFilesystem => StoreErrorKind::ReadOnlyMount,
         io::ErrorKind::StorageFull => StoreErrorKind::Full,
         io::ErrorKind::NotFound => StoreErrorKind::Io("the directory does not exist".to_owned()),
-        _ => StoreErrorKind::Io(error.to_string()),
+        _ => match FileObstacle::of_write_error(error) {
+            Some(obstacle) => StoreErrorKind::Obstructed(FileAction::Create, obstacle),
+            None => StoreErrorKind::Io(error.to_string()),
+        },
     };
     StoreError::new(kind, SqliteStore::name_of(path))
 }

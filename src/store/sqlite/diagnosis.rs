@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, AtFlags, CWD, StatVfsMountFlags, accessat, statvfs};
@@ -55,9 +56,20 @@ pub(super) fn diagnose(path: &Path) -> Option<StoreErrorKind> {
     if free.is_some_and(|free| free < NO_SPACE) {
         return Some(StoreErrorKind::Full);
     }
-    let longest = file_size(path).max(file_size(&beside(path, "-wal")));
+    size_limit(file_size(path).max(file_size(&beside(path, "-wal"))))
+}
+
+/// Returns the size limit of the process, if a file of this length cannot grow below it.
+pub(super) fn size_limit(length: u64) -> Option<StoreErrorKind> {
     let limit = getrlimit(Resource::Fsize).current;
-    limit.filter(|limit| longest.saturating_add(NO_SPACE) > *limit).map(StoreErrorKind::SizeLimit)
+    limit.filter(|limit| length.saturating_add(NO_SPACE) > *limit).map(StoreErrorKind::SizeLimit)
+}
+
+/// Returns the cause of an error of a store in whose directory the caller cannot create files.
+pub(super) fn read_only_directory(path: &Path) -> StoreErrorKind {
+    let is_of_owner = fs::metadata(path).is_ok_and(|file| file.uid() == geteuid().as_raw());
+    let directory = directory_of(path).to_owned();
+    StoreErrorKind::ReadOnlyDirectory { directory, is_of_owner }
 }
 
 /// Returns the cause, if the user has no permission for a file, or an attribute prevents its change.
@@ -85,7 +97,7 @@ fn denied(path: &Path, there: bool) -> Option<StoreErrorKind> {
         .or_else(|| of_file(write, FileAction::Write, StoreErrorKind::ReadOnly))
         .or_else(|| besides(write, FileAction::Write))
         .or_else(|| {
-            let kind = StoreErrorKind::ReadOnlyDirectory;
+            let kind = read_only_directory(path);
             check(directory, write | Access::EXEC_OK, FileAction::Write, kind)
         })
 }

@@ -95,11 +95,12 @@ pub(super) fn open_connection(
     let is_unwritable = matches!(
         error.kind,
         StoreErrorKind::ReadOnlyMount
-            | StoreErrorKind::ReadOnlyDirectory
+            | StoreErrorKind::ReadOnlyDirectory { .. }
             | StoreErrorKind::ReadOnly
             | StoreErrorKind::Full
             | StoreErrorKind::Obstructed(FileAction::Write, _)
     );
+            | StoreErrorKind::SizeLimit(_)
     if !is_unwritable || !is_settled(path) {
         return Err(error);
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::store::sqlite::diagnosis::{beside, diagnose, directory_of, file_size};
+use crate::store::sqlite::diagnosis::{beside, diagnose, directory_of, file_size, size_limit};
 use crate::store::sqlite::{ExposedAccess, Exposure, SqliteStore};
 
 use super::{CheckResult, Examination, several};
@@ -118,6 +118,12 @@ pub(super) fn disk(path: &Path) -> Finding {
         return Finding::failure("disk", message, &error);
     }
     let what = format!("{} are free", bytes(free));
+    // Reading works, and often the next few writes.
+    let files = ["", "-wal"].map(|suffix| file_size(&beside(path, suffix)));
+    if let Some(kind) = size_limit(files[0].max(files[1])) {
+        let error = StoreError::new(kind, path.display().to_string());
+        return Finding::failure("disk", error.to_string(), &error);
+    }
     let mend = "free disk space: without it no user can log in";
     if free < NO_SPACE {
         Finding::failure("disk", what, mend)

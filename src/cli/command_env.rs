@@ -124,6 +124,9 @@ impl CommandEnv {
     pub(super) fn open(&self, context: &mut Context<'_>) -> Result<Box<dyn Store>> {
         let location = self.location(context)?;
         self.printer.detail(context, &format!("store: {}", location.name()));
+        if let Some(path) = location.file() {
+            self.check_log(context, path)?;
+        }
         let opened = self.opened(location.open(self.settings.timeout))?;
         if let Some(path) = location.file() {
             self.warn_of_exposure(context, path);
@@ -141,6 +144,7 @@ impl CommandEnv {
         let path = self.location(context)?.require_file(what, instead)?;
         self.printer.detail(context, &format!("store: {}", path.display()));
         let options = StoreOptions { timeout: self.settings.timeout, ..StoreOptions::default() };
+        self.check_log(context, path)?;
         let opened = self.opened(SqliteStore::open(path, options))?;
         self.warn_of_exposure(context, path);
         Ok(opened)
@@ -155,6 +159,14 @@ impl CommandEnv {
             }
             opened => Ok(opened?),
         }
+    }
+
+    /// Before SQLite copies the -wal file into the store, finds out whether it belongs to another file.
+    fn check_log(&self, context: &mut Context<'_>, path: &Path) -> Result<()> {
+        if let Some(message) = SqliteStore::check_log(path)? {
+            self.printer.warn(context, &message);
+        }
+        Ok(())
     }
 
     /// Before a change, warns if other users can change or replace the store, or if it has other names.

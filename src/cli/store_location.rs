@@ -177,6 +177,7 @@ impl StoreLocation {
     pub(super) fn copy_source(&self, timeout: Duration) -> store::Result<OpenedSource> {
         Ok(match self {
             Self::File(path) => {
+                SqliteStore::check_log(path)?;
                 let options = OpenOptions { timeout, ..OpenOptions::default() };
                 OpenedSource::File(SqliteStore::open(path, options)?)
             }

@@ -114,6 +114,15 @@ pub enum StoreErrorKind {
     Pinned,
     /// The file is damaged.
     Damaged(String),
+    /// The file is damaged, or its -wal file belongs to another one.
+    DamagedOrLog {
+        /// What SQLite says about the database.
+        how: String,
+        /// Name of the -wal file.
+        log: String,
+    },
+    /// The -wal file of this name belongs to another database file. The store was not opened.
+    ForeignLog(String),
     /// A table or column of the database's schema is missing, or was changed.
     SchemaChanged(String),
     /// The table `store` has no row, so the store has no identity.
@@ -130,10 +139,17 @@ pub enum StoreErrorKind {
     /// A trigger or a rewrite rule that is not part of the schema skipped a change of this table. The name is
     /// empty if it is not known.
     Prevented(String),
-    /// The file was replaced or removed while it was open.
+    /// Another file is at the path of the opened one.
     Replaced,
-    /// The file was replaced while it was open, and the file of this name, its write-ahead log, is still there.
-    StaleLog(String),
+    /// The file was removed or moved while it was open.
+    Removed,
+    /// The file was replaced or removed while it was open, and its -wal or -shm file is still there.
+    StaleLog {
+        /// Name of the file that is still there.
+        log: String,
+        /// Whether no file is at the path.
+        is_removed: bool,
+    },
     /// The file exists already.
     Exists,
     /// Two rows of a copy get one key, because their IDs differ only in bytes that the new store cannot hold.
@@ -200,11 +216,15 @@ impl StoreError {
             StoreErrorKind::OtherCluster => "other-cluster",
             StoreErrorKind::Pinned => "store-pinned",
             StoreErrorKind::Damaged(_)
+            | StoreErrorKind::DamagedOrLog { .. }
+            | StoreErrorKind::ForeignLog(_)
             | StoreErrorKind::SchemaChanged(_)
             | StoreErrorKind::NoIdentity { .. } => "store-damaged",
             StoreErrorKind::Refused(_) => "store-refused",
             StoreErrorKind::Prevented(_) => "change-prevented",
-            StoreErrorKind::Replaced | StoreErrorKind::StaleLog(_) => "store-replaced",
+            StoreErrorKind::Replaced
+            | StoreErrorKind::Removed
+            | StoreErrorKind::StaleLog { .. } => "store-replaced",
             StoreErrorKind::Exists => "store-exists",
             StoreErrorKind::SameKey { .. } => "same-key",
             StoreErrorKind::Location(_) => "store-location",
@@ -305,6 +325,12 @@ impl fmt::Display for StoreError {
                 "a long-running reader of store {store} blocks checkpoints of its write-ahead log"
             ),
             StoreErrorKind::Damaged(how) => write!(f, "the store {store} is damaged: {how}"),
+            StoreErrorKind::DamagedOrLog { how, log } => {
+                write!(f, "the store {store} is damaged, or {log} belongs to another file: {how}")
+            }
+            StoreErrorKind::ForeignLog(log) => {
+                write!(f, "{log} belongs to another file, so the store {store} was not opened")
+            }
             StoreErrorKind::SchemaChanged(how) => {
                 write!(f, "the schema of the store {store} was changed: {how}")
             }
@@ -321,11 +347,19 @@ impl fmt::Display for StoreError {
                 write!(f, "cannot change {table}store {store}: {by}")
             }
             StoreErrorKind::Replaced => {
-                write!(f, "the store {store} was replaced or removed while it was open")
+                write!(f, "the store {store} was replaced while it was open")
             }
-            StoreErrorKind::StaleLog(log) => write!(
+            StoreErrorKind::Removed => {
+                write!(f, "the store {store} was removed or moved while it was open")
+            }
+            StoreErrorKind::StaleLog { log, is_removed: false } => write!(
                 f,
                 "the store {store} was replaced while it was open, and {log} belongs to the replaced file"
+            ),
+            StoreErrorKind::StaleLog { log, is_removed: true } => write!(
+                f,
+                "the store {store} was removed or moved while it was open, and {log}, which belongs to \
+                 it, is still there"
             ),
             StoreErrorKind::Exists => write!(f, "{store} already exists"),
             StoreErrorKind::SameKey { table, keys: [one, other] } => write!(

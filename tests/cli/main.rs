@@ -21,6 +21,7 @@ mod daily;
 mod dry_runs;
 mod endings;
 mod first_run;
+mod foreign_log;
 mod foreign_triggers;
 mod foreign_values;
 mod hints;

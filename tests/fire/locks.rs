@@ -181,6 +181,26 @@ fn a_log_of_the_replaced_store_is_not_copied_into_the_new_one() {
     assert!(!ran.stderr.contains("run the command again"), "{ran:?}");
 }
 
+/// A store is moved away while a command waits, and no file takes its place.
+#[test]
+fn a_log_that_a_removed_store_has_left_is_named() {
+    let field = Field::new();
+    field.library().login("ann");
+    let holder = field.sql();
+    holder.execute_batch("BEGIN IMMEDIATE; UPDATE users SET updated_at = updated_at").unwrap();
+    let waiting = field.command(&["--timeout", "60s", "revoke-all", "ann", "--yes"]);
+    let waiting = { waiting }.spawn().unwrap();
+    std::thread::sleep(Duration::from_secs(2));
+    std::fs::rename(&field.store, field.path().join("moved.db")).unwrap();
+    holder.execute_batch("ROLLBACK").unwrap();
+    let ran = super::field::Ran::of(&waiting.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stderr.contains("was removed or moved while it was open"), "{ran:?}");
+    assert!(ran.stderr.contains("-wal, which belongs to it, is still there"), "{ran:?}");
+    assert!(ran.stderr.contains("-shm to the file that they belong to"), "{ran:?}");
+    assert!(!ran.stderr.contains("new file") && !ran.stderr.contains("remove "), "{ran:?}");
+}
+
 fn service_login(field: &Field) -> String {
     field.library().login("bob").access.expose().clone()
 }

@@ -131,6 +131,7 @@ impl Report for BackupReport {
         let sessions = counted(self.sessions, "session");
         page.line(&format!("{}: {sessions}, {}, checked", self.file, size(self.bytes)))?;
         page.note("the key ring is a separate file: back it up too, in another location");
+        page.note("before a restore, move the old store away with its -wal and -shm files");
         Ok(())
     }
 }

@@ -112,13 +112,14 @@ fn examine(
 
 /// Checks the denylist in Redis, if the settings name one.
 fn mirror(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
-    match (Sink::configured(context, env), env.open(context)) {
-        (Ok(None), _) => Vec::new(),
-        (Ok(Some(sink)), Ok(mut store)) => {
-            examine_mirror(&sink, store.as_mut(), (context.clock)(), context.sleep)
-        }
-        (Err(error), _) => vec![failed("mirror", &error)],
-        (Ok(Some(sink)), Err(_)) => {
+    let sink = match Sink::configured(context, env) {
+        Ok(Some(sink)) => sink,
+        Ok(None) => return Vec::new(),
+        Err(error) => return vec![failed("mirror", &error)],
+    };
+    match env.open(context) {
+        Ok(mut store) => examine_mirror(&sink, store.as_mut(), (context.clock)(), context.sleep),
+        Err(_) => {
             let what = format!("not compared with {}: the store cannot be opened", sink.location);
             vec![Finding::warning("mirror", what, hints::REPAIR_STORE)]
         }

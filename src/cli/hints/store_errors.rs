@@ -119,6 +119,7 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         StoreErrorKind::Damaged(_) => {
             Cow::Borrowed("keep the file for inspection and restore the newest good backup")
         }
+        StoreErrorKind::DamagedOrLog { .. } => damaged_or_log(store),
         StoreErrorKind::Full => {
             Cow::Borrowed("free disk space and run the command again; nothing was lost")
         }
@@ -129,7 +130,6 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             Cow::Borrowed("find the trigger or rule with: tokenctl doctor")
         }
         StoreErrorKind::Replaced => Cow::Borrowed("run the command again: it opens the new file"),
-        StoreErrorKind::StaleLog(log) => stale_log(log),
         StoreErrorKind::SameKey { table, .. } => Cow::Borrowed(match *table {
             "users" => {
                 "delete one of the users from the original first: tokenctl users delete USER"
@@ -139,6 +139,10 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             }
             _ => "run tokenctl purge on the original once one of the entries has expired",
         }),
+        StoreErrorKind::Removed => Cow::Borrowed(
+            "put the store back, or name its new path with --store; then run the command again",
+        ),
+        StoreErrorKind::StaleLog { .. } | StoreErrorKind::ForeignLog(_) => foreign_log(store),
         StoreErrorKind::Exists => {
             Cow::Borrowed("choose another path, or remove the existing file first")
         }
@@ -160,11 +164,22 @@ fn locked(store: &str) -> Cow<'static, str> {
     ))
 }
 
-fn stale_log(log: &str) -> Cow<'static, str> {
+/// The -wal and -shm files at the path belong to another file. They may contain its newest changes.
+fn foreign_log(store: &str) -> Cow<'static, str> {
+    let [log, shm] = ["-wal", "-shm"].map(|suffix| file_word(&format!("{store}{suffix}")).into_owned());
     Cow::Owned(format!(
-        "stop every program that uses the store, then remove {} and the -shm file, which would change the \
-         new file",
-        file_word(log)
+        "stop every program that uses the store, then move {log} and {shm} to the file that they belong to, \
+         under its name: they would change another file at this path"
+    ))
+}
+
+fn damaged_or_log(store: &str) -> Cow<'static, str> {
+    let [file, copy, log] =
+        ["", ".check", "-wal"].map(|suffix| file_word(&format!("{store}{suffix}")).into_owned());
+    Cow::Owned(format!(
+        "stop every program that uses the store, and check the file without its -wal: cp {file} {copy} && \
+         tokenctl --store {copy} doctor --full; if it is intact, move {log} and the -shm file away; \
+         otherwise move all three away, then restore the newest good backup"
     ))
 }
 

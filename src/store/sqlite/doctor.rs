@@ -12,10 +12,10 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::diagnosis::diagnose;
-use super::open::{check_file, check_identity, open_connection};
+use super::open::{check_file, check_identity, keep_log, open_connection};
 use super::{OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::store::finding::{listed, several};
-use crate::store::{Finding, StoreError, StoreErrorKind};
+use crate::store::{Finding, Level, StoreError, StoreErrorKind};
 use crate::time::Timestamp;
 
 /// Options for the examination of a store.
@@ -50,6 +50,13 @@ impl SqliteStore {
         findings.push(disk::permissions(path));
         findings.extend(disk::leftovers(path));
         findings.push(disk::disk(path));
+        let foreign_log = disk::foreign_log(path);
+        let is_doubtful = foreign_log.is_some();
+        let is_foreign = foreign_log.as_ref().is_some_and(|it| it.level == Level::Failure);
+        findings.extend(foreign_log);
+        if is_foreign {
+            return findings;
+        }
         let options = OpenOptions { timeout: how.timeout, ..OpenOptions::default() };
         let (connection, is_immutable) = match open_connection(path, options, &name) {
             Ok(opened) => opened,
@@ -58,6 +65,9 @@ impl SqliteStore {
                 return findings;
             }
         };
+        if is_doubtful {
+            keep_log(&connection);
+        }
         if let Err(error) = check_identity(&connection, &name) {
             findings.push(failed("open", &error));
             return findings;
@@ -89,7 +99,9 @@ impl SqliteStore {
             ("counters", rows::counters),
             ("rules", rows::rules),
         ];
-        for (check, run) in checks {
+        // The check of the WAL copies it into the file.
+        for (check, run) in checks.into_iter().filter(|(check, _)| *check != "wal" || !is_doubtful)
+        {
             (how.begin)(check);
             findings.push(run(&connection, path, how).unwrap_or_else(|error| {
                 let error = store_error(&error, &name);

@@ -31,6 +31,7 @@ mod text;
 mod transaction;
 mod users;
 mod wal;
+mod wal_origin;
 mod write_lock;
 
 pub use crate::file_exposure::{ExposedAccess, Exposure};
@@ -160,7 +161,7 @@ fn store_error(error: &rusqlite::Error, store: &str) -> StoreError {
         rusqlite::Error::SqliteFailure(code, message) => {
             let said = message.clone().unwrap_or_else(|| code.to_string());
             if code.extended_code == rusqlite::ffi::SQLITE_READONLY_DBMOVED {
-                return StoreError::new(StoreErrorKind::Replaced, store);
+                return StoreError::new(open::moved(Path::new(store)), store);
             }
             let seen = || diagnosis::diagnose(Path::new(store));
             match code.code {
@@ -171,7 +172,7 @@ fn store_error(error: &rusqlite::Error, store: &str) -> StoreError {
                 }
                 ErrorCode::SystemIoFailure => seen().unwrap_or(StoreErrorKind::Io(said)),
                 ErrorCode::NotADatabase => StoreErrorKind::Foreign,
-                ErrorCode::DatabaseCorrupt => StoreErrorKind::Damaged(said),
+                ErrorCode::DatabaseCorrupt => damaged(said, store),
                 ErrorCode::DiskFull => StoreErrorKind::Full,
                 // The schema takes the number of an entry from the row of the table `store`.
                 ErrorCode::ConstraintViolation if said.ends_with("failed: denylist.seq") => {
@@ -197,6 +198,16 @@ fn store_error(error: &rusqlite::Error, store: &str) -> StoreError {
         other => StoreErrorKind::Io(other.to_string()),
     };
     StoreError::new(kind, store)
+}
+
+/// Returns the cause of a damaged store: the file, or a -wal file that another one has left behind.
+fn damaged(how: String, store: &str) -> StoreErrorKind {
+    let log = diagnosis::beside(Path::new(store), "-wal");
+    if diagnosis::file_size(&log) > 0 {
+        StoreErrorKind::DamagedOrLog { how, log: log.display().to_string() }
+    } else {
+        StoreErrorKind::Damaged(how)
+    }
 }
 
 /// Whether a message says that the schema lacks a table or column. SQLite has no code for that.

@@ -15,10 +15,11 @@ use rustix::io::Errno;
 
 use super::diagnosis::{beside, file_size, is_settled};
 use super::filter::fold_bytes;
+use super::other_processes::OtherProcesses;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::file_id::FileId;
 use crate::session::{canonical_ip, network_of, parse_ip};
-use crate::store::{FileAction, FileObstacle, Result, StoreError, StoreErrorKind};
+use crate::store::{FileAction, FileObstacle, Result, Sharing, StoreError, StoreErrorKind};
 
 impl SqliteStore {
     /// Opens the store at `path`.
@@ -58,7 +59,7 @@ impl SqliteStore {
         is_only_writer_of_process: bool,
     ) -> Result<Self> {
         let name = Self::name_of(path);
-        check_identity(&connection, &name)?;
+        check_identity(&connection, &name).inspect_err(|_| keep_log(&connection))?;
         let file = file.with_log();
         file.require(&name)?;
         Ok(Self {
@@ -83,10 +84,11 @@ pub(super) fn open_connection(
     name: &str,
 ) -> Result<(Connection, bool)> {
     let usable = |connection: Connection| {
-        configure(&connection, options)?;
-        // The first read opens the WAL.
-        connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))?;
-        Ok(connection)
+        let used = configure(&connection, options).and_then(|()| {
+            // The first read opens the WAL.
+            connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
+        });
+        used.inspect_err(|_| keep_log(&connection)).map(|_| connection)
     };
     let error = match connect(path).and_then(usable) {
         Ok(connection) => return Ok((connection, false)),
@@ -98,14 +100,21 @@ pub(super) fn open_connection(
             | StoreErrorKind::ReadOnlyDirectory { .. }
             | StoreErrorKind::ReadOnly
             | StoreErrorKind::Full
+            | StoreErrorKind::SizeLimit(_)
             | StoreErrorKind::Obstructed(FileAction::Write, _)
     );
-            | StoreErrorKind::SizeLimit(_)
     if !is_unwritable || !is_settled(path) {
         return Err(error);
     }
     let connection = connect_with(path, IMMUTABLE).and_then(usable).map_err(|_| error)?;
     Ok((connection, true))
+}
+
+/// Prevents that the connection, if it is the last one, copies the WAL into the file when it closes: the WAL may
+/// belong to another file.
+pub(super) fn keep_log(connection: &Connection) {
+    // Fails only for an unknown option.
+    let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
 }
 
 /// Identifies the file that was at a path when it was opened.
@@ -138,13 +147,28 @@ impl OpenedFile {
         }
         // SQLite would copy a -wal file that the replaced file left behind into the new one.
         let log = beside(&self.path, "-wal");
-        let is_stale = self.log.is_some() && FileId::at(&log) == self.log && self.path.exists();
-        let kind = if is_stale && file_size(&log) > 0 {
-            StoreErrorKind::StaleLog(log.display().to_string())
-        } else {
-            StoreErrorKind::Replaced
+        let is_left = self.log.is_some() && FileId::at(&log) == self.log;
+        // A process that has the old file open writes its next changes there.
+        let is_used = || OtherProcesses::watch(&self.path).sharing() == Sharing::Shared;
+        let kind = match moved(&self.path) {
+            StoreErrorKind::Replaced if is_left && (file_size(&log) > 0 || is_used()) => {
+                StoreErrorKind::StaleLog { log: log.display().to_string(), is_removed: false }
+            }
+            kind => kind,
         };
         Err(StoreError::new(kind, name))
+    }
+}
+
+/// Returns the cause of an error of a store whose path no longer leads to the opened file.
+pub(super) fn moved(path: &Path) -> StoreErrorKind {
+    if path.exists() {
+        return StoreErrorKind::Replaced;
+    }
+    let left = ["-wal", "-shm"].map(|suffix| beside(path, suffix));
+    match left.iter().find(|file| file.exists()) {
+        Some(log) => StoreErrorKind::StaleLog { log: log.display().to_string(), is_removed: true },
+        None => StoreErrorKind::Removed,
     }
 }
 

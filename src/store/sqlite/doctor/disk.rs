@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use crate::store::sqlite::diagnosis::{beside, diagnose, directory_of, file_size, size_limit};
+use crate::store::sqlite::wal_origin::{DOUBTFUL, ForeignLog};
 use crate::store::sqlite::{ExposedAccess, Exposure, SqliteStore};
 
 use super::{CheckResult, Examination, several};
@@ -117,13 +118,13 @@ pub(super) fn disk(path: &Path) -> Finding {
         let error = StoreError::new(kind, path.display().to_string());
         return Finding::failure("disk", message, &error);
     }
-    let what = format!("{} are free", bytes(free));
     // Reading works, and often the next few writes.
     let files = ["", "-wal"].map(|suffix| file_size(&beside(path, suffix)));
     if let Some(kind) = size_limit(files[0].max(files[1])) {
         let error = StoreError::new(kind, path.display().to_string());
         return Finding::failure("disk", error.to_string(), &error);
     }
+    let what = format!("{} are free", bytes(free));
     let mend = "free disk space: without it no user can log in";
     if free < NO_SPACE {
         Finding::failure("disk", what, mend)
@@ -132,6 +133,17 @@ pub(super) fn disk(path: &Path) -> Finding {
     } else {
         Finding::good("disk", what)
     }
+}
+
+/// Reports a -wal file that belongs to another database file. Opening the store would copy it into this one.
+pub(super) fn foreign_log(path: &Path) -> Option<Finding> {
+    let log = ForeignLog::beside(path, u32::MAX)?;
+    Some(if log.is_certain {
+        let error = log.error(path);
+        Finding::failure("wal", error.to_string(), &error)
+    } else {
+        Finding::warning("wal", log.doubt(), DOUBTFUL)
+    })
 }
 
 pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -> CheckResult {

@@ -6,9 +6,9 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::{CheckResult, Examination, listed, several};
-use crate::store::sqlite::SqliteStore;
 use crate::store::sqlite::identity::{SCHEMA, missing};
 use crate::store::sqlite::integrity::Integrity;
+use crate::store::sqlite::{SqliteStore, damaged};
 use crate::store::{Finding, Remedy, StoreError};
 
 /// The objects of a schema by type and name, each with its table and its SQL in normalised form.
@@ -142,11 +142,16 @@ pub(super) fn identity(connection: &Connection, path: &Path, _: &Examination<'_>
     })
 }
 
-pub(super) fn integrity(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
+pub(super) fn integrity(
+    connection: &Connection,
+    path: &Path,
+    how: &Examination<'_>,
+) -> CheckResult {
     let found = Integrity::check(connection, how.full)?;
     if let Some(damage) = listed(&found.damage) {
-        let mend = "keep the file for inspection and restore the newest good backup";
-        return Ok(Finding::failure("integrity", damage, mend));
+        let name = SqliteStore::name_of(path);
+        let error = StoreError::new(damaged(damage.clone(), &name), name);
+        return Ok(Finding::failure("integrity", damage, &error));
     }
     let values: Vec<String> = found
         .values

@@ -166,7 +166,8 @@ fn locked(store: &str) -> Cow<'static, str> {
 
 /// The -wal and -shm files at the path belong to another file. They may contain its newest changes.
 fn foreign_log(store: &str) -> Cow<'static, str> {
-    let [log, shm] = ["-wal", "-shm"].map(|suffix| file_word(&format!("{store}{suffix}")).into_owned());
+    let [log, shm] =
+        ["-wal", "-shm"].map(|suffix| file_word(&format!("{store}{suffix}")).into_owned());
     Cow::Owned(format!(
         "stop every program that uses the store, then move {log} and {shm} to the file that they belong to, \
          under its name: they would change another file at this path"

@@ -335,6 +335,11 @@ fn shared_secret(secret: &str, options: ParseOptions) -> Result<KeyRing> {
             "the value is not UTF-8: put the secret into a file and name the file with --key",
         ));
     }
+    // The path of a mounted secret, of which the file is meant.
+    if secret.starts_with(['/', '~', '.']) && Path::new(secret.trim()).is_file() {
+        let text = format!("{NAME} is the path of a file, not the secret in it");
+        return Err(Failure::failed("key", text).hint(hints::SECRET_FROM_FILE).into());
+    }
     let bytes = secret.as_bytes();
     let algorithm = options.algorithm.unwrap_or(Algorithm::HS256);
     KeyRing::from_secret(bytes, algorithm)

@@ -3,8 +3,10 @@
 //! Only this module and its children create a [`Hint`]. The library has typed errors and findings; their
 //! hints are in `store_errors.rs`, `errors.rs` and `findings.rs`.
 
+mod addresses;
 mod errors;
 mod findings;
+mod json_keys;
 mod other_file;
 mod store_errors;
 
@@ -16,9 +18,8 @@ use crate::session::SessionId;
 use crate::shell::{file_word, word};
 use crate::time::Span;
 
-pub(super) use errors::{
-    KeySource, download, file_access, file_write, key_material, not_compact, signing,
-};
+pub(super) use addresses::download;
+pub(super) use errors::{KeySource, file_access, file_write, key_material, not_compact, signing};
 pub(super) use findings::{fault, remedy};
 pub(super) use store_errors::{after_commit, mirror, store};
 
@@ -167,6 +168,7 @@ hints! {
     LONGER_KID = "use a longer prefix of the key ID";
     REPLACE_KEY_FIRST = "activate another key first with: tokenctl keys rotate";
     LET_OTHER_SIGN = "activate another key first with: tokenctl keys rotate";
+    SECRET_FROM_FILE = "unset TOKENCTL_SECRET, and give the path with --key or TOKENCTL_KEY";
     SECRET_INTO_FILE =
         "put the key into a file that only you can read and give the file's path, or put an HMAC \
          secret into TOKENCTL_SECRET";

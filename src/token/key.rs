@@ -14,37 +14,34 @@ mod error;
 mod file_kind;
 mod file_marks;
 mod generate;
+mod json_file;
 mod jwk;
 mod kind;
 mod material;
 mod oct;
 mod okp;
+mod pem;
 mod roca;
 mod rsa;
+mod secret_form;
+mod text_marks;
 
 pub use ec::Curve;
 pub(in crate::token) use error::entry_name;
 pub use error::{KeyError, SigningError};
 pub use file_kind::{FileKind, TextEncoding};
 pub(in crate::token) use file_marks::other_file;
+pub use json_file::{JsonKind, JsonMistake, KeyForm, KeyInside};
 pub use kind::KeyType;
+pub use secret_form::SecretForm;
+pub(in crate::token) use text_marks::text_kind;
 
-pub(crate) use der::{begins_like_key, is_der, is_pkcs12, pem_label, read_pem};
+pub(crate) use der::{begins_like_key, is_der, is_pkcs12, pem_label};
 pub(crate) use jwk::read_jwk;
+pub(crate) use pem::read_pem;
 
 use material::Material;
 use oct::OctKey;
-
-/// How an HMAC secret must be converted to verify a signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SecretForm {
-    /// The secret is base64; the signer used the decoded bytes.
-    Base64,
-    /// The secret is hexadecimal; the signer used the decoded bytes.
-    Hex,
-    /// The secret is binary; the signer used its base64 or hexadecimal text.
-    Decoded,
-}
 
 /// Minimum length of an HMAC secret in bytes (RFC 7518 section 3.2, for HS256).
 pub const MIN_SECRET_BYTES: usize = 32;

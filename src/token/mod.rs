@@ -39,8 +39,8 @@ pub use claims::{
 };
 pub use header::Header;
 pub use key::{
-    Curve, FileKind, Key, KeyError, KeyType, LastAccess, MIN_SECRET_BYTES, SecretForm,
-    SigningError, TextEncoding,
+    Curve, FileKind, JsonKind, JsonMistake, Key, KeyError, KeyForm, KeyInside, KeyType, LastAccess,
+    MIN_SECRET_BYTES, SecretForm, SigningError, TextEncoding,
 };
 pub use lint::{Lint, LintRule, lint, lint_parsed};
 pub use numeric_date::NumericDate;

@@ -220,16 +220,7 @@ impl fmt::Display for Problem {
             Self::SelectiveDisclosure => {
                 f.write_str("it is an SD-JWT (RFC 9901), whose disclosures are not verified here")
             }
-            Self::SecretForm(SecretForm::Base64) => {
-                f.write_str("the signature matches only the base64-decoded secret")
-            }
-            Self::SecretForm(SecretForm::Hex) => {
-                f.write_str("the signature matches only the hex-decoded secret")
-            }
-            Self::SecretForm(SecretForm::Decoded) => f.write_str(
-                "the signature matches only the text of the secret, before its base64 or hex was \
-                 decoded",
-            ),
+            Self::SecretForm(form) => write!(f, "the signature matches only {}", form.describe()),
             Self::DerSignature => f.write_str(
                 "the signature is DER-encoded, but JOSE takes the numbers r and s (RFC 7518 §3.4)",
             ),

@@ -7,6 +7,7 @@ use super::key::entry_name;
 use super::{Algorithm, Key, KeyError, LastAccess, Secret, SigningError};
 use crate::time::Timestamp;
 
+mod document;
 mod parse;
 mod secret;
 mod shape;

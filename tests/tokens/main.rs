@@ -6,6 +6,7 @@
 mod common;
 
 mod forgeries;
+mod key_files;
 mod key_sets;
 mod named;
 mod other_files;

@@ -208,6 +208,103 @@ fn a_secret_in_another_form_is_named() {
     assert_eq!(verify(&world, &world.at("text"), &other).0["problems"], json!(["bad-signature"]));
 }
 
+/// Files and variables as other programs write them: the bytes are the secret, and the verdict names the form that
+/// matches.
+#[test]
+fn a_secret_with_something_around_it_is_named() {
+    let world = World::new();
+    let secret = "q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80";
+    let bytes: Vec<u8> = (1..=40).collect();
+    let base64 = format!("{}=", to_base64url(&bytes[..38]));
+    let hex = bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let part = signed_part(HS256, CLAIMS);
+    let sign = |secret: &[u8]| with_signature(HS256, CLAIMS, mac(hmac::HMAC_SHA256, secret, &part));
+    for (text, meant, said) in [
+        (format!("\"{secret}\"\n"), secret.as_bytes(), "without its quotes"),
+        (format!("'{secret}'"), secret.as_bytes(), "without its quotes"),
+        (format!("\"{secret}\\u0021\""), format!("{secret}!").as_bytes(), "without its quotes"),
+        (format!("JWT_SECRET={secret}\n"), secret.as_bytes(), "after the \"NAME=\""),
+        (format!("export JWT_SECRET=\"{secret}\"\r\n"), secret.as_bytes(), "without its quotes"),
+        (format!("Bearer {secret}"), secret.as_bytes(), "without its prefix"),
+        (format!("{secret}\r"), secret.as_bytes(), "without the white space"),
+        (format!("  {secret}\n\n"), secret.as_bytes(), "without the white space"),
+        (secret.to_owned(), format!("{secret}\n").as_bytes(), "with a line break"),
+        (format!("{secret}\n"), format!("{secret}\n").as_bytes(), "with a line break"),
+        (format!("base64:{base64}"), &bytes[..38], "the decoded base64"),
+        (format!("APP_KEY=base64:{base64}"), &bytes[..38], "the decoded base64"),
+        (format!("'{base64}'"), &bytes[..38], "the decoded base64"),
+        (format!("0x{hex}"), &bytes, "the decoded base64 or hex"),
+    ] {
+        let file = world.file("secret", &text);
+        let token = sign(meant);
+        refused_as(&world, &file, &token, "secret-form", "invalid");
+        let done = world.then(&["decode", "--verify", "--key", &file, &token]);
+        assert!(done.stdout.contains(said), "{text:?}: {done:?}");
+        assert!(!format!("{done:?}").contains(&secret[..12]), "{done:?}");
+        // The bytes of the file are the secret, without one line break.
+        let line = text.strip_suffix('\n').unwrap_or(&text);
+        let own = sign(line.strip_suffix('\r').filter(|_| line != text).unwrap_or(line).as_bytes());
+        assert_eq!(verify(&world, &file, &own).1.exit, 0, "{text:?}");
+        if !text.ends_with('\n') {
+            let done = world
+                .call(&["decode", "--verify", &token])
+                .env("TOKENCTL_SECRET", &text)
+                .run()
+                .code(4);
+            assert!(done.stdout.contains(said), "{text:?}: {done:?}");
+        }
+    }
+}
+
+/// No program means a byte order mark or UTF-16 as a part of a secret, or the path of a secret as the secret.
+#[test]
+fn a_secret_that_cannot_be_meant_is_refused() {
+    let world = World::new();
+    let secret = "an HMAC secret that is long enough for HS256";
+    let token = with_signature(
+        HS256,
+        CLAIMS,
+        mac(hmac::HMAC_SHA256, secret.as_bytes(), &signed_part(HS256, CLAIMS)),
+    );
+    let wide = |mark: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("{mark}{secret}\r\n").encode_utf16().flat_map(bytes).collect()
+    };
+    for (name, bytes) in [
+        ("byte order mark", format!("\u{feff}{secret}\n").into_bytes()),
+        ("UTF-16LE", wide("\u{feff}", u16::to_le_bytes)),
+        ("UTF-16BE", wide("\u{feff}", u16::to_be_bytes)),
+        ("UTF-16LE", wide("", u16::to_le_bytes)),
+    ] {
+        let file = world.file("it's", bytes);
+        for arguments in [
+            &["decode", "--verify", "--key", &file, &token][..],
+            &["--store", "new.db", "--key", &file, "init"],
+            &["--store", "new.db", "keys", "import", &file],
+        ] {
+            let done = world.run(arguments).code(1);
+            let (error, hint) = done.error_and_hint();
+            assert!(error.contains(name), "{done:?}");
+            let command = hint.strip_prefix("run: ").unwrap_or_else(|| panic!("{done:?}"));
+            assert_eq!(world.shell(command), "", "{command}");
+        }
+        let made = if name == "byte order mark" { "key.secret" } else { "key.utf8" };
+        let done = world.then(&["decode", "--verify", "--key", &world.at(made), &token]);
+        assert_eq!(done.exit, 0, "{name}: {done:?}");
+    }
+    let done = world
+        .call(&["--store", "new.db", "init"])
+        .env("TOKENCTL_SECRET", &format!("\u{feff}{secret}"))
+        .run()
+        .code(1);
+    let (_, hint) = done.error_and_hint();
+    assert!(hint.contains("printf %s \"$TOKENCTL_SECRET\" | tail -c +4"), "{done:?}");
+    let path = world.file("the-path-of-a-mounted-secret-of-a-container", secret);
+    let done =
+        world.call(&["decode", "--verify", &token]).env("TOKENCTL_SECRET", &path).run().code(1);
+    let (error, hint) = done.error_and_hint();
+    assert!(error.contains("is the path of a file") && hint.contains("--key"), "{done:?}");
+}
+
 /// Graph replaces the nonce after signing, so that only Graph can verify its tokens.
 #[test]
 fn a_token_for_microsoft_graph_is_named() {

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use rustix::fs::Access;
 
-use super::Hint;
+use super::addresses::{download_again, download_command};
+use super::{Hint, json_keys};
 use crate::shell::{file_word, word};
 use crate::store::{FileAttribute, FileObstacle};
-use crate::token::{JsonForm, KeyError, ReadError, SigningError};
+use crate::token::{JsonForm, JsonKind, JsonMistake, KeyError, ReadError, SigningError};
 
 /// Returns the remedy for what prevents the access to a file.
 pub(in crate::cli) fn file_obstacle(obstacle: &FileObstacle) -> Hint {
@@ -96,27 +97,49 @@ fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
         "TOKENCTL_SECRET" => "printf %s \"$TOKENCTL_SECRET\"".to_owned(),
         _ => format!("cat {file}"),
     };
+    let made = |command: String| format!("run: (umask 077; {command} > key.pem)");
     match error {
-        KeyError::Entry { index, error, .. } if **error == KeyError::OnlyCertificate => {
-            certificate(&format!(".keys[{}].x5c[0]", index - 1), &file)
-        }
-        KeyError::Entry { error, .. } => key_command(name, source, error),
+        KeyError::Entry { index, error, .. } => match error.as_ref() {
+            KeyError::OnlyCertificate => {
+                certificate(&format!(".keys[{}].x5c[0]", index - 1), &file)
+            }
+            KeyError::KeyTypeSpelling(right) => json_keys::key_type(right, Some(*index), &file),
+            KeyError::Base64Number(_) => json_keys::base64url(true, &file),
+            other => key_command(name, source, other),
+        },
         KeyError::OnlyCertificate => certificate(".x5c[0]", &file),
-        KeyError::CertificateMap(kid) => {
-            let kid = serde_json::to_string(kid).unwrap_or_default();
-            let path = word(&format!(".[{kid}]")).into_owned();
-            format!("run: jq -r {path} {file} | openssl x509 -pubkey -noout > key.pem")
-        }
-        KeyError::ServiceAccount => {
-            format!("run: (umask 077; jq -r .private_key {file} > key.pem)")
-        }
+        KeyError::KeyTypeSpelling(right) => json_keys::key_type(right, None, &file),
+        KeyError::Base64Number(_) => json_keys::base64url(false, &file),
+        KeyError::Inside(inside) => json_keys::extract(inside, &file),
         KeyError::DiscoveryDocument(uri) => download_command(uri),
-        KeyError::KeyList => format!("run: jq '{{keys: .}}' {file} > jwks.json"),
+        KeyError::OtherJson(kind) => other_json(*kind, source),
+        KeyError::NotJson { mistake, .. } => json_mistake(*mistake, &file),
         KeyError::EscapedPem => {
             format!("run: (umask 077; printf '%b\\n' \"$(cat {file})\" > key.pem)")
         }
-        KeyError::Utf16(encoding) => {
-            format!("run: (umask 077; iconv -f {encoding} -t UTF-8 {file} > key.utf8)")
+        // iconv keeps the byte order mark, which is no part of a secret.
+        KeyError::Utf16(encoding) => format!(
+            "run: (umask 077; iconv -f {encoding} -t UTF-8 {file} | LC_ALL=C sed \
+             '1s/^\\xef\\xbb\\xbf//' > key.utf8)"
+        ),
+        KeyError::ByteOrderMark => {
+            format!("run: (umask 077; {read} | tail -c +4 > key.secret)")
+        }
+        KeyError::PemEnd { label } => made(format!("({read}; echo; echo '-----END {label}-----')")),
+        KeyError::PemLabel { label, is_alone: true } => {
+            let key = if *label == "CERTIFICATE" { " | openssl x509 -pubkey -noout" } else { "" };
+            made(format!("{read} | sed -E 's/(BEGIN|END) [A-Za-z0-9 ]+/\\1 {label}/'{key}"))
+        }
+        KeyError::PemLabel { label, is_alone: false } => {
+            format!("correct the BEGIN and END lines of that block to {label}")
+        }
+        KeyError::Encrypted => made(format!("openssl pkey -in {file}")),
+        KeyError::Der(command) => made(command.replace("FILE", &file)),
+        KeyError::Pkcs12 => made(format!("openssl pkcs12 -nodes -nocerts -in {file}")),
+        KeyError::Certificate => made(format!("openssl x509 -pubkey -noout -in {file}")),
+        KeyError::CertificateRequest => made(format!("openssl req -pubkey -noout -in {file}")),
+        KeyError::Pkcs7 => {
+            made(format!("openssl pkcs7 -print_certs -in {file} | openssl x509 -pubkey -noout"))
         }
         KeyError::RepeatedKey => {
             "remove one of the two PEM blocks; a private key contains its public key".to_owned()
@@ -124,17 +147,50 @@ fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
         KeyError::OtherFile { kind, encoding } => {
             super::other_file::command(*kind, *encoding, &read, &file)
         }
-        KeyError::BarePem { label } => format!(
-            "run: (umask 077; (echo '-----BEGIN {label}-----'; {read}; echo; \
-             echo '-----END {label}-----') > key.pem)"
-        ),
-        _ => match source {
-            KeySource::Ring | KeySource::Verification => {
-                "give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more"
-            }
-            KeySource::Published => "give a JWK Set, a JWK or PEM; an HMAC secret goes to --key",
+        KeyError::BarePem { label } => made(format!(
+            "(echo '-----BEGIN {label}-----'; {read}; echo; echo '-----END {label}-----')"
+        )),
+        _ => usable(source).to_owned(),
+    }
+}
+
+/// Returns the formats that are read.
+fn usable(source: KeySource) -> &'static str {
+    match source {
+        KeySource::Ring | KeySource::Verification => {
+            "give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more"
         }
-        .to_owned(),
+        KeySource::Published => "give a JWK Set, a JWK or PEM; an HMAC secret goes to --key",
+    }
+}
+
+fn other_json(kind: JsonKind, source: KeySource) -> String {
+    match kind {
+        JsonKind::ErrorResponse => download_again(),
+        JsonKind::Discovery => {
+            "ask the issuer for its JWK Set, or for its public key in PEM".to_owned()
+        }
+        JsonKind::TokenResponse | JsonKind::Token => {
+            "give the keys of the issuer; a token is an argument of decode".to_owned()
+        }
+        JsonKind::EncryptedJwk => {
+            "decrypt it with the program that encrypted it, and give the JWK or JWK Set".to_owned()
+        }
+        JsonKind::Other => usable(source).to_owned(),
+    }
+}
+
+fn json_mistake(mistake: JsonMistake, file: &str) -> String {
+    match mistake {
+        JsonMistake::SeveralValues => {
+            format!(
+                "run: (umask 077; jq -s '{{keys: [.[] | .keys? // [.] | .[]]}}' {file} > jwks.json)"
+            )
+        }
+        JsonMistake::Comment => "remove the comments, which JSON does not have".to_owned(),
+        JsonMistake::TrailingComma => "remove the comma".to_owned(),
+        JsonMistake::Quotes => "write every name and text in \" quotes".to_owned(),
+        JsonMistake::Truncated => "copy or download the whole file again".to_owned(),
     }
 }
 
@@ -142,18 +198,6 @@ fn certificate(path: &str, file: &str) -> String {
     format!(
         "run: jq -r '{path}' {file} | base64 -d | openssl x509 -inform DER -pubkey -noout > key.pem"
     )
-}
-
-/// Returns the command that downloads a published key set.
-pub(in crate::cli) fn download(address: &str) -> Hint {
-    Hint::of(download_command(address))
-}
-
-fn download_command(address: &str) -> String {
-    // An address with a password is not repeated.
-    let authority = address.split('/').nth(2).unwrap_or_default();
-    let address = if authority.contains('@') { "URL" } else { address };
-    format!("download the keys: curl -fsSLo jwks.json {}", word(address))
 }
 
 /// Returns the remedy for a text that is not a token in compact serialization.

@@ -41,6 +41,7 @@ pub(super) fn command(kind: FileKind, encoding: TextEncoding, read: &str, file: 
                 "PUBLIC KEY" => " | openssl pkey -pubin -inform DER",
                 "RSA PUBLIC KEY" => " | openssl rsa -RSAPublicKey_in -inform DER -pubout",
                 "CERTIFICATE" => " | openssl x509 -inform DER -pubkey -noout",
+                "CERTIFICATE REQUEST" => " | openssl req -inform DER -pubkey -noout",
                 _ => " | openssl pkey -inform DER",
             },
             "key.pem",
@@ -65,6 +66,64 @@ pub(super) fn command(kind: FileKind, encoding: TextEncoding, read: &str, file: 
         FileKind::Kubernetes => format!(
             "run: (umask 077; {content} | sed -n 's/^ *NAME: *//p' | base64 -d > key.pem), with the name \
              of the entry for NAME"
+        ),
+        // A program that takes the name of a file does not decode it.
+        FileKind::Ssh2 | FileKind::Encrypted("sops") if encoding != TextEncoding::Plain => {
+            key("", "key.plain")
+        }
+        FileKind::Encrypted(program) => decryption(program, content, file),
+        FileKind::Pgp | FileKind::AgeIdentity => {
+            "give the key that signs the tokens: a JWK Set, a JWK or PEM".to_owned()
+        }
+        FileKind::Ssh2 => format!("run: ssh-keygen -i -f {file} > key.pub"),
+        // The lines between are the public key in OpenSSH's format.
+        FileKind::Putty => format!(
+            "run: echo \"$({content} | sed -n 's/^PuTTY-User-Key-File-[0-9]*: //p') $({content} | sed -n \
+             '/^Public-Lines/,/^Private-Lines/p' | grep -v Lines | tr -d '\\r\\n')\" | tr -d '\\r' > key.pub"
+        ),
+        FileKind::GitLfs => "in its repository, run: git lfs pull".to_owned(),
+        FileKind::Html => super::addresses::download_again(),
+        FileKind::HttpResponse => key(" | tr -d '\\r' | sed '1,/^$/d'", "jwks.json"),
+        FileKind::OtherFormat("YAML") => key(
+            " | python3 -c 'import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)'",
+            "jwks.json",
+        ),
+        FileKind::OtherFormat(_) => key(
+            " | python3 -c 'import json, sys, tomllib; json.dump(tomllib.loads(sys.stdin.read()), \
+             sys.stdout)'",
+            "jwks.json",
+        ),
+        FileKind::JsonString => key(" | jq -r .", "jwks.json"),
+        FileKind::EnvJson => {
+            key(" | sed -E \"s/^[^={]*=['\\\"]?//; s/['\\\"][[:space:]]*$//\"", "jwks.json")
+        }
+        FileKind::EnvFile => format!(
+            "{}, with the name of the variable for NAME",
+            key(" | sed -nE 's/^(export )?NAME=//p' | tr -d \"\\\"'\"", "key.plain")
+        ),
+        FileKind::Reference => {
+            "give the key or secret itself, or the path of its file to --key".to_owned()
+        }
+    }
+}
+
+/// Returns the command that decrypts a file. `content` is the shell command that writes its content.
+fn decryption(program: &str, content: &str, file: &str) -> String {
+    let piped = |command: &str| format!("run: (umask 077; {content} | {command} > key.plain)");
+    match program {
+        "Sealed Secrets" => {
+            "read the secret in the cluster: kubectl get secret NAME -o yaml".to_owned()
+        }
+        "git-crypt" => "in its repository, run: git-crypt unlock".to_owned(),
+        "Ansible Vault" => piped("ansible-vault decrypt --output -"),
+        "age" => {
+            format!("{}, with your identity file for IDENTITY", piped("age -d -i IDENTITY"))
+        }
+        "sops" => format!("run: (umask 077; sops -d {file} > key.plain)"),
+        "OpenPGP" => piped("gpg -d"),
+        _ => format!(
+            "{}, with the cipher and options that encrypted it",
+            piped("openssl enc -d -aes-256-cbc -pbkdf2")
         ),
     }
 }

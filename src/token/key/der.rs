@@ -1,4 +1,4 @@
-//! Reads and writes PEM files and their DER content.
+//! Reads and writes keys in DER.
 
 use pkcs1::RsaPssParamsOwned;
 use pkcs8::PrivateKeyInfoRef;
@@ -7,11 +7,11 @@ use pkcs8::der::{Decode, Encode};
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use sec1::EcPrivateKey;
 
-use super::super::{Algorithm, Secret, base64url};
+use super::super::{Algorithm, base64url};
 use super::ec::{Curve, EcKey};
 use super::okp::OkpKey;
 use super::rsa::RsaKey;
-use super::{FileKind, Key, KeyError, Material, TextEncoding};
+use super::{Key, KeyError, Material};
 
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
@@ -27,63 +27,7 @@ const PSS: [(ObjectIdentifier, Algorithm, u8); 3] = [
 ];
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
-const BEGIN: &str = "-----BEGIN ";
-const DASHES: &str = "-----";
-
-/// Reads every key of a PEM file (RFC 7468). Explanatory text between the blocks is ignored, and so are
-/// certificates next to a key, which servers keep in one file.
-pub(crate) fn read_pem(text: &str) -> Result<Vec<Key>, KeyError> {
-    let (mut keys, mut certificates) = (Vec::new(), 0);
-    let mut rest = text;
-    while let Some(begin) = rest.find(BEGIN) {
-        let after = &rest[begin + BEGIN.len()..];
-        let (label, after) =
-            after.split_once(DASHES).ok_or(KeyError::Pem("a BEGIN line does not end"))?;
-        let end = format!("{DASHES}END {label}{DASHES}");
-        let (body, after) =
-            after.split_once(&end).ok_or(KeyError::Pem("a block has no matching END line"))?;
-        rest = after;
-        match label {
-            "EC PARAMETERS" => {}
-            "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE" => certificates += 1,
-            _ => keys.push(read_block(label, body)?),
-        }
-    }
-    match (keys.is_empty(), certificates) {
-        (false, _) => Ok(keys),
-        (true, 0) => Err(KeyError::Pem("the file contains no key")),
-        (true, _) => Err(KeyError::Unsupported(
-            "it is a certificate; extract its key with `openssl x509 -pubkey -noout -in FILE`",
-        )),
-    }
-}
-
-fn read_block(label: &str, body: &str) -> Result<Key, KeyError> {
-    if label == "ENCRYPTED PRIVATE KEY" || body.contains("ENCRYPTED") {
-        return Err(KeyError::Encrypted);
-    }
-    let packed =
-        Secret::new(body.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<u8>>());
-    let der = base64url::decode_standard(packed.expose())
-        .map(Secret::new)
-        .ok_or(KeyError::Pem("its base64 can't be read"))?;
-    let der = der.expose().as_slice();
-    match label {
-        "PRIVATE KEY" => from_pkcs8(der),
-        "RSA PRIVATE KEY" => Ok(Key::from_material(Material::Rsa(RsaKey::from_private_der(der)?))),
-        "EC PRIVATE KEY" => from_sec1(der, None),
-        "PUBLIC KEY" => from_spki(der),
-        "RSA PUBLIC KEY" => Ok(Key::from_material(Material::Rsa(RsaKey::from_public_der(der)?))),
-        "OPENSSH PRIVATE KEY" => Err(KeyError::OtherFile {
-            kind: FileKind::SshPrivate {
-                is_ed25519: memchr::memmem::find(der, b"ssh-ed25519").is_some(),
-            },
-            encoding: TextEncoding::Plain,
-        }),
-        _ => Err(KeyError::Pem("a block without a key")),
-    }
-}
-
+const OTHER_TYPE: KeyError = KeyError::Unsupported("a key type other than RSA, EC and Ed25519");
 const BAD_PKCS8: KeyError = KeyError::Pem("the private key's DER can't be read");
 const UNNAMED: KeyError = KeyError::Unsupported(
     "its curve is given by parameters; convert it with `openssl ec -param_enc named_curve`",
@@ -91,6 +35,19 @@ const UNNAMED: KeyError = KeyError::Unsupported(
 /// The OID of prime fields: the start of a curve given by its parameters.
 const PRIME_FIELD: [u8; 9] = [0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x01, 0x01];
 const BAD_SPKI: KeyError = KeyError::Pem("the public key's DER can't be read");
+
+/// Reads a key in DER by the label of the PEM block that it belongs in.
+pub(super) fn from_der(label: &str, der: &[u8]) -> Result<Key, KeyError> {
+    match label {
+        "PRIVATE KEY" => from_pkcs8(der),
+        "RSA PRIVATE KEY" => Ok(Key::from_material(Material::Rsa(RsaKey::from_private_der(der)?))),
+        "EC PRIVATE KEY" => from_sec1(der, None),
+        "PUBLIC KEY" => from_spki(der),
+        "RSA PUBLIC KEY" => Ok(Key::from_material(Material::Rsa(RsaKey::from_public_der(der)?))),
+        "DSA PRIVATE KEY" => Err(OTHER_TYPE),
+        _ => Err(KeyError::Pem("a block without a key")),
+    }
+}
 
 fn from_pkcs8(der: &[u8]) -> Result<Key, KeyError> {
     let info = PrivateKeyInfoRef::from_der(der).map_err(|_| BAD_PKCS8)?;
@@ -107,7 +64,7 @@ fn from_pkcs8(der: &[u8]) -> Result<Key, KeyError> {
             let x = info.public_key.as_ref().map(BitStringRef::raw_bytes);
             Ok(Key::from_material(Material::Okp(OkpKey::private(seed, x)?)))
         }
-        _ => Err(KeyError::Unsupported("a key type other than RSA, EC and Ed25519")),
+        _ => Err(OTHER_TYPE),
     }
 }
 
@@ -119,7 +76,7 @@ fn from_spki(der: &[u8]) -> Result<Key, KeyError> {
         RSA_PSS => pss_only(RsaKey::from_public_der(inner)?, info.algorithm.parameters)?,
         EC => Key::from_material(Material::Ec(EcKey::public(curve(&info.algorithm)?, inner)?)),
         ED25519 => Key::from_material(Material::Okp(OkpKey::public(inner)?)),
-        _ => return Err(KeyError::Unsupported("a key type other than RSA, EC and Ed25519")),
+        _ => return Err(OTHER_TYPE),
     })
 }
 
@@ -202,21 +159,67 @@ pub(super) fn public_pem(material: &Material) -> Option<String> {
     Some(pem)
 }
 
-/// The label of the PEM block that this DER belongs in.
-pub(crate) fn pem_label(der: &[u8]) -> &'static str {
-    if SubjectPublicKeyInfoRef::from_der(der).is_ok() {
-        "PUBLIC KEY"
-    } else if PrivateKeyInfoRef::from_der(der).is_ok() {
-        "PRIVATE KEY"
-    } else if RsaKey::from_private_der(der).is_ok() {
-        "RSA PRIVATE KEY"
-    } else if RsaKey::from_public_der(der).is_ok() {
-        "RSA PUBLIC KEY"
-    } else if EcPrivateKey::try_from(der).is_ok() {
-        "EC PRIVATE KEY"
-    } else {
-        "CERTIFICATE"
+/// Returns the label of the PEM block that DER of this structure belongs in. Only the structure decides, so
+/// that a key that is too short or on another curve is named as what it is.
+pub(crate) fn pem_label(der: &[u8]) -> Option<&'static str> {
+    let der = der.strip_suffix(b"\n").filter(|cut| spans(cut)).unwrap_or(der);
+    let outer = elements(der)?;
+    let [(SEQUENCE, body)] = outer.as_slice() else { return None };
+    let names_algorithm = |body: &[u8]| body.starts_with(&[OBJECT_IDENTIFIER]);
+    let parts = elements(body)?;
+    Some(match parts.as_slice() {
+        [(SEQUENCE, algorithm), (BIT_STRING, _)] if names_algorithm(algorithm) => "PUBLIC KEY",
+        [(SEQUENCE, algorithm), (OCTET_STRING, _)] if names_algorithm(algorithm) => {
+            "ENCRYPTED PRIVATE KEY"
+        }
+        [(INTEGER, [0 | 1]), (SEQUENCE, algorithm), (OCTET_STRING, _), ..]
+            if names_algorithm(algorithm) =>
+        {
+            "PRIVATE KEY"
+        }
+        [(INTEGER, [1]), (OCTET_STRING, _), ..] => "EC PRIVATE KEY",
+        [(INTEGER, _), (INTEGER, _)] => "RSA PUBLIC KEY",
+        [(INTEGER, [0 | 1]), numbers @ ..]
+            if numbers.len() >= 8 && numbers.iter().take(8).all(|(tag, _)| *tag == INTEGER) =>
+        {
+            "RSA PRIVATE KEY"
+        }
+        [(SEQUENCE, content), (SEQUENCE, algorithm), (BIT_STRING, _)]
+            if names_algorithm(algorithm) =>
+        {
+            // In a request the key follows the name; in a certificate of version 1 a name is there.
+            match elements(content)?.as_slice() {
+                [(INTEGER, [0]), _, (SEQUENCE, [SEQUENCE, ..]), ..] => "CERTIFICATE REQUEST",
+                _ => "CERTIFICATE",
+            }
+        }
+        _ => return None,
+    })
+}
+
+const INTEGER: u8 = 0x02;
+const BIT_STRING: u8 = 0x03;
+const OCTET_STRING: u8 = 0x04;
+const OBJECT_IDENTIFIER: u8 = 0x06;
+const SEQUENCE: u8 = 0x30;
+
+/// Returns tag and content of each element, if the bytes are a sequence of DER elements.
+fn elements(mut der: &[u8]) -> Option<Vec<(u8, &[u8])>> {
+    let mut found = Vec::new();
+    while let [tag, first, rest @ ..] = der {
+        let (length, rest) = match first {
+            0..=0x7f => (usize::from(*first), rest),
+            0x81..=0x83 => {
+                let (length, rest) = rest.split_at_checked(usize::from(first & 0x0f))?;
+                (length.iter().fold(0, |sum, byte| sum * 256 + usize::from(*byte)), rest)
+            }
+            _ => return None,
+        };
+        let (content, rest) = rest.split_at_checked(length)?;
+        found.push((*tag, content));
+        der = rest;
     }
+    der.is_empty().then_some(found)
 }
 
 /// Whether the bytes are exactly one DER SEQUENCE, as every DER-encoded key is.
@@ -260,7 +263,9 @@ pub(crate) fn begins_like_key(body: &[u8]) -> bool {
             | [0x30, 0x81, _, 0xa0, 3, ..]
             | [0x30, 0x81, _, 0x02, 1, 0..=2, ..]
     );
-    is_algorithm || is_versioned || is_modulus || is_certificate
+    // A request for a certificate: version, then a name.
+    let is_request = matches!(after_header, [0x02, 1, 0, 0x30, ..]);
+    is_algorithm || is_versioned || is_modulus || is_certificate || is_request
 }
 
 /// Whether the bytes are PKCS #12 (RFC 7292 section 4), also in BER with indefinite lengths, as browsers

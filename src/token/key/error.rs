@@ -2,7 +2,9 @@
 
 use super::super::json::JsonError;
 use super::super::random::RandomError;
-use super::{Algorithm, FileKind, MIN_SECRET_BYTES, TextEncoding};
+use super::{
+    Algorithm, FileKind, JsonKind, JsonMistake, KeyInside, MIN_SECRET_BYTES, TextEncoding,
+};
 
 /// The reason for rejecting key material. No message contains any part of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,24 +81,64 @@ pub enum KeyError {
     /// A JWK without the numbers of its key, but with a certificate (`x5c`).
     #[error("the JWK has only a certificate (\"x5c\"), not the numbers of the key")]
     OnlyCertificate,
-    /// Certificates by key ID, as Google publishes them; the first key ID.
-    #[error("a map of certificates by key ID, not a JWK Set")]
-    CertificateMap(String),
-    /// A service account file of Google, which holds its key in a member.
-    #[error("a service account file, which holds a PEM key in \"private_key\"")]
-    ServiceAccount,
+    /// A JSON document of another kind that contains keys.
+    #[error("{0}")]
+    Inside(Box<KeyInside>),
+    /// A JSON document without keys.
+    #[error("{0}, not keys")]
+    OtherJson(JsonKind),
     /// The metadata of an issuer (RFC 8414, `OpenID` Connect), which contain the address of its keys.
     #[error("a discovery document, not a JWK Set; the keys are at its \"jwks_uri\": {0}")]
     DiscoveryDocument(String),
-    /// A list of keys where an object is expected.
-    #[error("a list of keys, not a JWK Set, which is an object with the member \"keys\"")]
-    KeyList,
     /// PEM with escaped line breaks on one line, as in environment files.
     #[error("PEM with its line breaks written as \\n or \\r\\n")]
     EscapedPem,
     /// PEM or JSON in UTF-16, as Windows programs write it; the name of the encoding.
     #[error("the file is text in {0}, not in UTF-8")]
     Utf16(&'static str),
+    /// A text secret that begins with a byte order mark, which no other program counts as part of it.
+    #[error("the secret begins with a byte order mark (U+FEFF)")]
+    ByteOrderMark,
+    /// A PEM block without its END line around a whole key.
+    #[error("the PEM block has no END line")]
+    PemEnd {
+        /// The label for the content.
+        label: &'static str,
+    },
+    /// A PEM block whose label contradicts its content: private and public, or a key and a certificate.
+    #[error("a PEM block whose content belongs under another label, {label}")]
+    PemLabel {
+        /// The label for the content.
+        label: &'static str,
+        /// Whether the file has one block.
+        is_alone: bool,
+    },
+    /// A file of certificates without a key.
+    #[error(
+        "this key can't be used here: it is a certificate; extract its key with \
+         `openssl x509 -pubkey -noout -in FILE`"
+    )]
+    Certificate,
+    /// A request for a certificate (PKCS #10).
+    #[error("this is a certificate request, which contains a public key")]
+    CertificateRequest,
+    /// Certificates in PKCS #7.
+    #[error("this is PKCS #7, which contains certificates")]
+    Pkcs7,
+    /// A key type in another spelling; the right one (RFC 7517 section 4.1: case-sensitive).
+    #[error("the JWK's \"kty\" must be \"{0}\", in this spelling")]
+    KeyTypeSpelling(&'static str),
+    /// A number of a JWK in base64 instead of base64url; the member.
+    #[error("the JWK's \"{0}\" is not base64url but base64")]
+    Base64Number(&'static str),
+    /// Text that starts like JSON; the mistake, and its position.
+    #[error("invalid JSON: {mistake} at byte {at}")]
+    NotJson {
+        /// The mistake.
+        mistake: JsonMistake,
+        /// The position in bytes.
+        at: usize,
+    },
     /// A PEM file with one key in two blocks.
     #[error("the file has the same key twice")]
     RepeatedKey,

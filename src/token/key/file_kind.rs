@@ -37,6 +37,32 @@ pub enum FileKind {
     },
     /// A Kubernetes object in YAML.
     Kubernetes,
+    /// A file that another program has encrypted; the program.
+    Encrypted(&'static str),
+    /// A key of OpenPGP.
+    Pgp,
+    /// An identity of age, which decrypts files.
+    AgeIdentity,
+    /// A public key in the format of SSH2 (RFC 4716).
+    Ssh2,
+    /// A key of PuTTY.
+    Putty,
+    /// A pointer of Git LFS in place of the file.
+    GitLfs,
+    /// A page in HTML, such as an error page of a web server.
+    Html,
+    /// A response of a web server with its headers.
+    HttpResponse,
+    /// A JWK or a JWK Set in another format; its name.
+    OtherFormat(&'static str),
+    /// A JWK or a JWK Set in a JSON string.
+    JsonString,
+    /// A line `NAME=value` whose value is a JWK or a JWK Set.
+    EnvJson,
+    /// A file of environment variables.
+    EnvFile,
+    /// The name of a secret elsewhere, which another program would have replaced by the secret.
+    Reference,
 }
 
 impl FileKind {
@@ -61,6 +87,8 @@ impl fmt::Display for FileKind {
             Self::Json => "a JWK",
             Self::JwkSet => "a JWK Set",
             Self::Der("CERTIFICATE") => "a DER certificate",
+            Self::Der("CERTIFICATE REQUEST") => "a DER certificate request",
+            Self::Der("") => "DER that is not a key",
             Self::Der(_) => "a DER key",
             Self::Pkcs12 => "a PKCS #12 file",
             Self::JavaKeyStore => "a Java key store (JKS)",
@@ -68,6 +96,19 @@ impl fmt::Display for FileKind {
             Self::Ssh { .. } => "an SSH key",
             Self::SshPrivate { .. } => "an OpenSSH private key",
             Self::Kubernetes => "a Kubernetes object in YAML",
+            Self::Encrypted(program) => return write!(f, "a file encrypted with {program}"),
+            Self::Pgp => "an OpenPGP key, which signs no tokens",
+            Self::AgeIdentity => "an age identity, which signs no tokens",
+            Self::Ssh2 => "an SSH key in RFC 4716 format",
+            Self::Putty => "a PuTTY key",
+            Self::GitLfs => "a pointer of Git LFS, not the file that it stands for",
+            Self::Html => "an HTML or XML page, such as an error page",
+            Self::HttpResponse => "an HTTP response with its headers",
+            Self::OtherFormat(name) => return write!(f, "a JWK or JWK Set in {name}, not in JSON"),
+            Self::JsonString => "a JSON string that contains a JWK or JWK Set",
+            Self::EnvJson => "a NAME=value line with a JWK or JWK Set",
+            Self::EnvFile => "a file of environment variables",
+            Self::Reference => "a URL or a reference, not the key or secret itself",
         })
     }
 }

@@ -7,7 +7,8 @@ use super::super::json::{Object, Value};
 use super::super::{Secret, base64url};
 use super::der::{is_der, is_pkcs12, pem_label};
 use super::file_kind::{FileKind, TextEncoding};
-use super::oct::from_hex;
+use super::secret_form::from_hex;
+use super::text_marks::text_kind;
 
 /// Recognises a file that is not an HMAC secret, decoding base64 or hexadecimal once.
 pub(crate) fn other_file(bytes: &[u8]) -> Option<(FileKind, TextEncoding)> {
@@ -39,7 +40,7 @@ fn inner(bytes: &Secret<Vec<u8>>) -> Option<FileKind> {
         return Some(FileKind::Pkcs12);
     }
     if is_der(bytes) {
-        return Some(FileKind::Der(pem_label(bytes)));
+        return Some(FileKind::Der(pem_label(bytes).unwrap_or_default()));
     }
     let text = trim(bytes);
     if text.starts_with(b"-----BEGIN CERT") {
@@ -81,9 +82,18 @@ fn plain(bytes: &[u8]) -> Option<FileKind> {
         [0x28, 0xb5, 0x2f, 0xfd, ..] if bytes.len() >= SHORTEST => {
             return Some(FileKind::Compressed("zstd"));
         }
+        [0, b'G', b'I', b'T', b'C', b'R', b'Y', b'P', b'T', 0, ..] => {
+            return Some(FileKind::Encrypted("git-crypt"));
+        }
+        [b'S', b'a', b'l', b't', b'e', b'd', b'_', b'_', ..] => {
+            return Some(FileKind::Encrypted("openssl enc"));
+        }
         _ => {}
     }
     let text = trim(bytes);
+    if text.starts_with(b"age-encryption.org/v1") {
+        return Some(FileKind::Encrypted("age"));
+    }
     if text.contains(&0) {
         let narrow: Secret<Vec<u8>> =
             Secret::new(text.iter().copied().filter(|byte| *byte != 0).collect());
@@ -91,21 +101,20 @@ fn plain(bytes: &[u8]) -> Option<FileKind> {
             return Some(FileKind::WidePem);
         }
     }
+    let as_text = std::str::from_utf8(text).ok();
+    if let Some(kind) = as_text.and_then(text_kind) {
+        return Some(kind);
+    }
     // The blob of a public key begins with the length of its type's name.
     let (name, blob) = text.split_at_checked(4).unwrap_or_default();
     let in_blob = |kind: &&[u8]| name.starts_with(&[0, 0, 0]) && blob.starts_with(kind);
-    let in_text = |kind: &&[u8]| {
-        contains(text, kind) && contains(text, b" AAAA") && std::str::from_utf8(text).is_ok()
-    };
-    if let Some(kind) = SSH.iter().find(|kind| in_blob(kind) || in_text(kind)) {
+    let in_text = |kind: &&[u8]| contains(text, kind) && contains(text, b" AAAA");
+    if let Some(kind) =
+        SSH.iter().find(|kind| in_blob(kind) || (as_text.is_some() && in_text(kind)))
+    {
         return Some(FileKind::Ssh { is_ed25519: *kind == b"ssh-ed25519" });
     }
-    let text = std::str::from_utf8(text).ok()?;
-    let has_member = |name: &str| text.lines().any(|line| line.starts_with(name));
-    if has_member("apiVersion:") && has_member("kind:") {
-        return Some(FileKind::Kubernetes);
-    }
-    names_pem_block(text).then_some(FileKind::PemDashes)
+    names_pem_block(as_text?).then_some(FileKind::PemDashes)
 }
 
 /// Recognises `BEGIN … KEY` and `BEGIN CERTIFICATE` with any dashes, or none, around it.

@@ -27,7 +27,16 @@ pub(crate) fn read_jwk(jwk: &Object<'_>) -> Result<Key, KeyError> {
         "RSA" => Material::Rsa(read_rsa(jwk)?),
         "EC" => Material::Ec(read_ec(jwk)?),
         "OKP" => Material::Okp(read_okp(jwk)?),
-        _ => return Err(KeyError::Unsupported("its key type is not oct, RSA, EC or OKP")),
+        other => {
+            // Key Vault adds the suffix to keys in its hardware.
+            let plain = other.strip_suffix("-HSM").unwrap_or(other);
+            let known = ["oct", "RSA", "EC", "OKP"];
+            let right = known.into_iter().find(|name| plain.eq_ignore_ascii_case(name));
+            return Err(right.map_or(
+                KeyError::Unsupported("its key type is not oct, RSA, EC or OKP"),
+                KeyError::KeyTypeSpelling,
+            ));
+        }
     };
     let mut key = Key::from_material(material);
     if let Some(alg) = alg {
@@ -165,9 +174,13 @@ fn required_string<'a>(
 fn bytes(jwk: &Object<'_>, member: &'static str) -> Result<Option<Secret<Vec<u8>>>, KeyError> {
     string(jwk, member)?
         .map(|text| {
-            base64url::decode(text.as_bytes())
-                .map(Secret::new)
-                .ok_or(KeyError::Member { member, what: "is not base64url" })
+            base64url::decode(text.as_bytes()).map(Secret::new).ok_or_else(|| {
+                // Other programs write these numbers in the alphabet and with the padding of MIME.
+                match base64url::decode_standard(text.as_bytes()).map(Secret::new) {
+                    Some(_) => KeyError::Base64Number(member),
+                    None => KeyError::Member { member, what: "is not base64url" },
+                }
+            })
         })
         .transpose()
 }

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 
-use super::super::{Algorithm, Secret, base64url};
+use super::super::{Algorithm, Secret};
+use super::secret_form::candidates;
 use super::{KeyError, MIN_SECRET_BYTES, SecretForm};
 
 /// Length of the longest tag (SHA-512), in bytes.
@@ -71,23 +72,8 @@ impl OctKey {
         message: &[u8],
         signature: &[u8],
     ) -> Option<SecretForm> {
-        let text = self.secret().trim_ascii();
-        let unpadded = text.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
-        let url = text.get(..unpadded).and_then(base64url::decode);
-        let encoded = [base64url::encode(self.secret()), base64url::encode_standard(self.secret())];
-        let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-        let hex: String =
-            self.secret().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
-        let decoded = encoded.into_iter().chain([hex]).map(String::into_bytes);
-        let forms = [
-            (base64url::decode_standard(text), SecretForm::Base64),
-            (url, SecretForm::Base64),
-            (from_hex(text), SecretForm::Hex),
-        ];
-        let forms = forms.into_iter().filter_map(|(secret, form)| Some((secret?, form)));
-        let forms = forms.chain(decoded.map(|secret| (secret, SecretForm::Decoded)));
         let hash = Self::hash(algorithm);
-        forms.map(|(secret, form)| (Secret::new(secret), form)).find_map(|(secret, form)| {
+        candidates(self.secret()).into_iter().find_map(|(secret, form)| {
             let tag = hmac::sign(&hmac::Key::new(hash, secret.expose()), message);
             verify_slices_are_equal(tag.as_ref(), signature).is_ok().then_some(form)
         })
@@ -100,10 +86,4 @@ impl OctKey {
         hmac::sign_to_buffer(self.keyed(algorithm), message, made)
             .is_ok_and(|tag| verify_slices_are_equal(tag, signature).is_ok())
     }
-}
-
-pub(in crate::token) fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
-    let (pairs, []) = text.as_chunks::<2>() else { return None };
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
 }

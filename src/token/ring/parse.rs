@@ -1,8 +1,9 @@
 //! Parses a key file by its content.
 
 use super::super::json::{JsonError, Object, Value};
-use super::super::key::{read_jwk, read_pem};
-use super::super::{Algorithm, Key, KeyError, KeyType, Secret};
+use super::super::key::{read_jwk, read_pem, text_kind};
+use super::super::{Algorithm, JsonMistake, Key, KeyError, KeyType, Secret, TextEncoding};
+use super::document::{is_jwk, other_document};
 use super::secret::{secret, without_line_break};
 use super::shape::KeyFileShape;
 use super::{KeyRing, Skipped};
@@ -139,13 +140,20 @@ fn not_published(bytes: &[u8]) -> KeyError {
 
 fn from_json(text: &str, is_published: bool) -> Result<KeyRing, KeyError> {
     let object = match Object::parse(text) {
-        Err(JsonError::NotAnObject) if is_key_list(text) => return Err(KeyError::KeyList),
-        object => object?,
+        Ok(object) => object,
+        Err(error) => return Err(not_an_object(text, error)),
     };
-    let Some(keys) = object.get("keys") else {
-        if let Some(error) = other_document(&object) {
-            return Err(error);
-        }
+    let keys = object.get("keys");
+    let is_set = keys
+        .and_then(Value::elements)
+        .is_some_and(|keys| keys.is_empty() || keys.into_iter().any(is_jwk));
+    if !is_set
+        && object.get("kty").is_none()
+        && let Some(error) = other_document(object.value())
+    {
+        return Err(error);
+    }
+    let Some(keys) = keys else {
         if !object.duplicates().is_empty() {
             return Err(KeyError::DuplicateMember);
         }
@@ -174,7 +182,9 @@ fn from_json(text: &str, is_published: bool) -> Result<KeyRing, KeyError> {
     for (index, value) in (1..).zip(listed) {
         match read_entry(value) {
             Ok(key) => keys.push(key),
-            Err(reason @ KeyError::Unsupported(_)) => skipped.push(skip(index, value, reason)),
+            Err(reason @ (KeyError::Unsupported(_) | KeyError::KeyTypeSpelling(_))) => {
+                skipped.push(skip(index, value, reason));
+            }
             Err(error) => {
                 let kid = kid_of(value);
                 return Err(KeyError::Entry { index, kid, error: Box::new(error) });
@@ -227,23 +237,22 @@ fn skip(index: usize, value: Value<'_>, reason: KeyError) -> Skipped {
     Skipped { index, kid: kid_of(value), reason, raw: Secret::new(value.raw().to_owned()) }
 }
 
-fn is_key_list(text: &str) -> bool {
-    let elements = Value::parse(text).ok().and_then(Value::elements).unwrap_or_default();
-    elements.iter().any(|value| value.object().is_some_and(|key| key.get("kty").is_some()))
-}
-
-/// Recognises JSON documents that contain keys, or the address of keys, in an unsupported form.
-fn other_document(object: &Object<'_>) -> Option<KeyError> {
-    if let Some(uri) = object.string("jwks_uri") {
-        return Some(KeyError::DiscoveryDocument(uri.into_owned()));
-    }
-    if object.string("private_key").is_some_and(|key| key.contains("-----BEGIN")) {
-        return Some(KeyError::ServiceAccount);
-    }
-    let first = object.members().first()?;
-    let is_pem = |value: Value<'_>| {
-        value.string().is_some_and(|text| text.trim_start().starts_with("-----BEGIN"))
+/// Returns the error for text that starts like JSON and is not a JSON object.
+fn not_an_object(text: &str, error: JsonError) -> KeyError {
+    let at = match error {
+        JsonError::NotAnObject => {
+            let document = Value::parse(text).ok().and_then(other_document);
+            return document.unwrap_or(KeyError::Json(error));
+        }
+        JsonError::Syntax(at) => at,
+        JsonError::TooDeep | JsonError::LoneSurrogate(_) | JsonError::NotUtf8 => {
+            return KeyError::Json(error);
+        }
     };
-    let is_map = object.members().iter().all(|member| is_pem(member.value));
-    is_map.then(|| KeyError::CertificateMap(first.name.clone().into_owned()))
+    // A table of TOML starts with a bracket.
+    if let Some(kind) = text_kind(text) {
+        return KeyError::OtherFile { kind, encoding: TextEncoding::Plain };
+    }
+    JsonMistake::at(text, at)
+        .map_or(KeyError::Json(error), |mistake| KeyError::NotJson { mistake, at })
 }

@@ -34,6 +34,9 @@ pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
         Some((kind, encoding)) => return Err(KeyError::OtherFile { kind, encoding }),
         None => {}
     }
+    if bytes.starts_with(b"\xef\xbb\xbf") && is_text(bytes) {
+        return Err(KeyError::ByteOrderMark);
+    }
     let trimmed = trim(bytes);
     let text: Secret<Vec<u8>> =
         Secret::new(trimmed.iter().copied().filter(|byte| *byte != 0).collect());

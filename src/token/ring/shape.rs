@@ -1,8 +1,11 @@
 //! Recognises the content of a key file by its first bytes: PEM, JSON or a raw secret.
 
-use super::super::KeyError;
 use super::super::json::JsonError;
 use super::super::key::{is_der, is_pkcs12, pem_label};
+use super::super::{KeyError, Secret};
+
+/// The start of PEM, also in small letters.
+const BEGIN: &[u8] = b"-----BEGIN";
 
 pub(super) enum KeyFileShape<'a> {
     Pem(&'a str),
@@ -33,7 +36,7 @@ impl<'a> KeyFileShape<'a> {
             let text = std::str::from_utf8(trimmed);
             return text.map(Self::Json).map_err(|_| KeyError::Json(JsonError::NotUtf8));
         }
-        if contains(bytes, b"-----BEGIN") {
+        if bytes.windows(BEGIN.len()).any(|window| window.eq_ignore_ascii_case(BEGIN)) {
             return text.map(Self::Pem).ok_or(KeyError::Pem("it is not text"));
         }
         Ok(Self::Secret)
@@ -43,17 +46,21 @@ impl<'a> KeyFileShape<'a> {
 /// Returns the command that converts a key or certificate from DER to the PEM of a key.
 fn to_pem(der: &[u8]) -> &'static str {
     match pem_label(der) {
-        "PUBLIC KEY" => "openssl pkey -pubin -inform DER -in FILE",
-        "RSA PUBLIC KEY" => "openssl rsa -RSAPublicKey_in -inform DER -in FILE -pubout",
-        "CERTIFICATE" => "openssl x509 -inform DER -in FILE -pubkey -noout",
-        _ => "openssl pkey -inform DER -in FILE",
+        Some("PUBLIC KEY") => "openssl pkey -pubin -inform DER -in FILE",
+        Some("RSA PUBLIC KEY") => "openssl rsa -RSAPublicKey_in -inform DER -in FILE -pubout",
+        Some("CERTIFICATE") => "openssl x509 -inform DER -in FILE -pubkey -noout",
+        Some("CERTIFICATE REQUEST") => "openssl req -inform DER -in FILE -pubkey -noout",
+        Some(_) | None => "openssl pkey -inform DER -in FILE",
     }
 }
 
-/// Returns the name of the encoding if the bytes are JSON or PEM in UTF-16. Other bytes may be a secret.
+/// Returns the name of the encoding if the bytes are text in UTF-16: JSON, PEM, or a secret, which no program
+/// means in this encoding.
 fn utf16(bytes: &[u8]) -> Option<&'static str> {
     /// Length of the longest text that identifies the content, with white space before it.
     const UNITS: usize = 64;
+    /// Every second byte of a random secret is not zero.
+    const SHORTEST: usize = 8;
     let encodings = [("UTF-16LE", b"\xff\xfe", 0), ("UTF-16BE", b"\xfe\xff", 1)];
     encodings.into_iter().find_map(|(name, mark, high)| {
         let bytes = bytes.strip_prefix(mark).unwrap_or(bytes);
@@ -63,10 +70,9 @@ fn utf16(bytes: &[u8]) -> Option<&'static str> {
             (*high == 0 && low.is_ascii()).then_some(*low)
         };
         let start: Option<Vec<u8>> = pairs.iter().take(UNITS).map(ascii).collect();
-        let start = start?;
-        let start = start.trim_ascii_start();
-        let is_text = start.starts_with(b"{") || start.starts_with(b"[");
-        (is_text || contains(start, b"-----BEGIN")).then_some(name)
+        let start = Secret::new(start?);
+        let is_text = |byte: &u8| !byte.is_ascii_control() || byte.is_ascii_whitespace();
+        (start.expose().len() >= SHORTEST && start.expose().iter().all(is_text)).then_some(name)
     })
 }
 

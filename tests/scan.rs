@@ -18,6 +18,8 @@ mod opaque;
 mod shown;
 #[path = "scan/sources.rs"]
 mod sources;
+#[path = "scan/split.rs"]
+mod split;
 #[path = "scan/verdicts.rs"]
 mod verdicts;
 

@@ -19,7 +19,7 @@ mod wide;
 mod zstd;
 
 pub(super) use embedded::decompress;
-pub(super) use unpack::Visitor;
+pub(super) use unpack::{SHORTEST_TOKEN, Visitor};
 
 use format::{Packing, begin};
 use links::{LinkResolver, LinkTarget, special};
@@ -27,6 +27,8 @@ use links::{LinkResolver, LinkTarget, special};
 /// A result of walking the inputs.
 pub(super) enum Found<'a> {
     File(&'a Path),
+    /// A directory, whose files follow.
+    Directory(&'a Path),
     /// A path that cannot be read.
     Failed(&'a Path, io::Error),
     /// A path that is not searched, with the cause.
@@ -63,13 +65,12 @@ impl Walker<'_, '_> {
         walk(path, self.no_ignore).all(|entry| match entry {
             Ok(entry) => match entry.file_type() {
                 Some(kind) if kind.is_file() => (self.each)(Found::File(entry.path())),
+                Some(kind) if kind.is_dir() => (self.each)(Found::Directory(entry.path())),
                 // The directory itself, which may be a link.
                 _ if entry.depth() == 0 => true,
                 Some(kind) if kind.is_symlink() => self.link(entry.path()),
-                Some(kind) if !kind.is_dir() => {
-                    (self.each)(Found::Skipped(entry.path(), special(kind)))
-                }
-                Some(_) | None => true,
+                Some(kind) => (self.each)(Found::Skipped(entry.path(), special(kind))),
+                None => true,
             },
             Err(error) => {
                 let (place, cause) = parted(&error);

@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::path::Path;
 
 use super::token_extract;
-use crate::token::base64url;
+use crate::token::{base64url, scan};
 
 /// Minimum length of a token that is redacted. A shorter one has no usable signature; hints contain such
 /// examples.
@@ -187,6 +188,16 @@ fn parameter_passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
         // A message may quote the whole text.
         Some(start..start + word.trim_end_matches(['\'', '"', '`']).len())
     })
+}
+
+/// Returns a path with every token shortened, as a scan finds them in names.
+pub(super) fn redact_path(path: &Path) -> Cow<'_, Path> {
+    let text = path.to_string_lossy();
+    let tokens: Vec<Range<usize>> = scan::find(text.as_bytes()).collect();
+    if tokens.is_empty() {
+        return Cow::Borrowed(path);
+    }
+    Cow::Owned(replaced(&text, &tokens, token_preview).into_owned().into())
 }
 
 fn without_tokens(text: &str) -> Cow<'_, str> {

@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 mod input;
+mod names;
 
 use crate::cli::command_error::Result;
 
@@ -125,7 +126,8 @@ pub(super) fn search(
         drop(waiting);
         scope.spawn(move || {
             let pattern = options.pattern;
-            let mut desk = Desk { tasks, order, batch: Vec::new(), pattern };
+            let (batch, names) = (Vec::new(), Scanner::default());
+            let mut desk = Desk { tasks, order, batch, pattern, names };
             desk.hand_out(options, stdin, watch);
         });
         gather(&next, each)
@@ -139,6 +141,7 @@ struct Desk<'a> {
     /// Small files for the next task.
     batch: Vec<Arc<Path>>,
     pattern: Option<&'a OpaquePattern>,
+    names: Scanner,
 }
 
 impl Desk<'_> {
@@ -150,7 +153,8 @@ impl Desk<'_> {
     ) {
         let mut find = |event: haystack::Found<'_>| match event {
             haystack::Found::File(path) if path.as_os_str() == "-" => self.stdin(stdin, watch),
-            haystack::Found::File(path) => self.file(Arc::from(path)),
+            haystack::Found::File(path) => self.name(path) && self.file(Arc::from(path)),
+            haystack::Found::Directory(path) => self.name(path),
             haystack::Found::Failed(path, error) => {
                 self.flush() && self.order.send(Next::Failed(Arc::from(path), error)).is_ok()
             }

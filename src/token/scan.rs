@@ -1,8 +1,8 @@
 //! Finds tokens in any bytes: logs, dumps, archives, source trees.
 //!
 //! A token starts with the base64url of `{"`. A fast search for these three letters (`eyJ`) and their few
-//! variants with white space finds the candidates, which are then parsed strictly. Lines may be folded,
-//! full stops escaped, letters two or four bytes wide, and the whole text encoded in base64 again.
+//! variants with white space finds the candidates, which are then parsed strictly. Lines may be folded, literals and
+//! records of logs split, letters escaped, two or four bytes wide, and the whole text encoded in base64 again.
 //! Memory is bounded by the longest token, time is proportional to the length of the input.
 
 use std::io::{self, Read};
@@ -11,14 +11,21 @@ use std::ops::Range;
 mod alphabet;
 mod anchor;
 mod compressed;
+mod cursor;
+mod dump;
 mod encoded;
 mod escape;
+mod fold;
 mod gather;
 mod joined;
+mod layer;
+mod literal;
 mod look;
+mod markup;
 mod narrow;
 mod noise;
 mod position;
+mod record;
 mod serialized;
 mod signature;
 mod small_base;
@@ -180,6 +187,8 @@ pub fn fingerprint(token: &str) -> [u8; 32] {
     digest.as_ref().try_into().unwrap_or_default()
 }
 
+#[cfg(test)]
+mod split;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -132,6 +132,16 @@ fn examined(file: &File, length: u64, comment: usize) -> io::Result<Option<u64>>
     Ok(Some(first + directory.saturating_sub(offset)))
 }
 
+/// Returns the comment at the end of a ZIP archive.
+pub(super) fn comment(file: &File) -> io::Result<Vec<u8>> {
+    let length = file.metadata()?.len();
+    let tail_length = length.min((END_RECORD + MAX_COMMENT) as u64);
+    let mut tail = vec![0; usize::try_from(tail_length).unwrap_or(0)];
+    file.read_exact_at(&mut tail, length - tail_length)?;
+    let end = memmem::rfind_iter(&tail, END_MAGIC).find(|at| is_end_record(&tail, *at));
+    Ok(end.and_then(|at| tail.get(at + END_RECORD..)).unwrap_or_default().to_vec())
+}
+
 /// Whether the record, with its comment, ends where the file ends.
 fn is_end_record(tail: &[u8], at: usize) -> bool {
     let comment = tail.get(at + END_RECORD - 2..).and_then(<[u8]>::first_chunk);

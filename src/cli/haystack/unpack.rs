@@ -1,5 +1,6 @@
 //! Reads a file, or the entries of an archive, up to a maximum depth.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek as _};
@@ -21,6 +22,9 @@ use super::{prefixed, truncation, wide, zstd};
 /// Number of compressed bytes that are read at once.
 const PACKED: usize = 1 << 16;
 
+/// Length of the shortest token that is searched for in names.
+pub(in crate::cli) const SHORTEST_TOKEN: usize = 40;
+
 /// Maximum depth of nested archives.
 const MAX_DEPTH: usize = 8;
 
@@ -33,6 +37,10 @@ pub(in crate::cli) trait Visitor {
     fn text(&mut self, path: &Arc<Path>, text: &mut dyn Read) -> bool;
     /// Receives an error: the content cannot be read, or not to its end.
     fn failed(&mut self, path: &Arc<Path>, error: io::Error) -> bool;
+    /// Receives a name or a comment in an archive. Most are too short for a token.
+    fn name(&mut self, path: &Arc<Path>, name: &[u8]) -> bool {
+        name.len() < SHORTEST_TOKEN || self.text(path, &mut &*name)
+    }
 }
 
 /// Passes the content of a file to the visitor.
@@ -106,6 +114,9 @@ fn unpacked(
     visitor: &mut dyn Visitor,
 ) -> bool {
     let Begun { format, start, error } = begun;
+    if format == Packing::Gzip && !visitor.name(path, gzip_name(&start)) {
+        return false;
+    }
     let mut packed = io::Cursor::new(start).chain(Broken(error)).chain(rest);
     let buffered = |packed| BufReader::with_capacity(PACKED, packed);
     let mut deeper = |unpacked: &mut dyn Read| stream(unpacked, path, depth + 1, visitor);
@@ -146,6 +157,16 @@ fn unpacked(
     }
 }
 
+/// Returns the name in a gzip header (RFC 1952 section 2.3), as far as it was read.
+fn gzip_name(start: &[u8]) -> &[u8] {
+    const EXTRA: u8 = 4;
+    const NAME: u8 = 8;
+    const HEADER: usize = 10;
+    let has_name = start.get(3).is_some_and(|flags| flags & (EXTRA | NAME) == NAME);
+    let name = start.get(HEADER..).filter(|_| has_name).unwrap_or_default();
+    name.split(|byte| *byte == 0).next().unwrap_or_default()
+}
+
 fn xz<R: BufRead>(packed: R) -> XzReader<R> {
     XzReader::new_mem_limit(packed, true, MAX_MEMORY)
 }
@@ -166,11 +187,12 @@ fn tar(packed: &mut dyn Read, path: &Arc<Path>, depth: usize, visitor: &mut dyn 
     };
     for entry in entries {
         let goes_on = match entry {
-            Ok(mut entry) if entry.header().entry_type().is_file() => {
+            Ok(mut entry) => {
                 let inside = within(path, &entry.path_bytes());
-                stream(&mut entry, &inside, depth + 1, visitor)
+                let is_file = entry.header().entry_type().is_file();
+                tar_names(&mut entry, &inside, visitor)
+                    && (!is_file || stream(&mut entry, &inside, depth + 1, visitor))
             }
-            Ok(_) => true,
             // After an error the position of the next entry is unknown.
             Err(error) => return visitor.failed(path, error),
         };
@@ -179,6 +201,23 @@ fn tar(packed: &mut dyn Read, path: &Arc<Path>, depth: usize, visitor: &mut dyn 
         }
     }
     true
+}
+
+/// Passes on the texts in the header of a tar archive's entry: its name, the target of a link, and comments.
+fn tar_names<R: Read>(
+    entry: &mut ::tar::Entry<'_, R>,
+    path: &Arc<Path>,
+    visitor: &mut dyn Visitor,
+) -> bool {
+    let target = entry.link_name_bytes().map(Cow::into_owned).unwrap_or_default();
+    if !visitor.name(path, &entry.path_bytes()) || !visitor.name(path, &target) {
+        return false;
+    }
+    let Ok(Some(records)) = entry.pax_extensions() else { return true };
+    let is_other = |record: &::tar::PaxExtension<'_>| {
+        !matches!(record.key_bytes(), b"path" | b"linkpath" | b"GNU.sparse.name")
+    };
+    records.flatten().filter(is_other).all(|record| visitor.name(path, record.value_bytes()))
 }
 
 /// Reads the entries of an ar archive: each has a header of 60 bytes and an even length.
@@ -216,6 +255,10 @@ fn ar(packed: &mut dyn Read, path: &Arc<Path>, depth: usize, visitor: &mut dyn V
 
 fn zip(file: File, path: &Arc<Path>, depth: usize, visitor: &mut dyn Visitor) -> bool {
     let mut buffer = vec![0; RECOMMENDED_BUFFER_SIZE];
+    let comment = prefixed::comment(&file).unwrap_or_default();
+    if !visitor.name(path, &comment) {
+        return false;
+    }
     let archive = match ZipArchive::from_file(file, &mut buffer) {
         Ok(archive) => archive,
         Err(error) => return visitor.failed(path, broken_zip(&error)),
@@ -227,10 +270,15 @@ fn zip(file: File, path: &Arc<Path>, depth: usize, visitor: &mut dyn Visitor) ->
             Ok(None) => return true,
             Err(error) => return visitor.failed(path, broken_zip(&error)),
         };
+        let inside = within(path, entry.file_path().as_ref());
+        if !visitor.name(&inside, entry.file_path().as_ref())
+            || !visitor.name(&inside, entry.comment().as_bytes())
+        {
+            return false;
+        }
         if entry.is_dir() {
             continue;
         }
-        let inside = within(path, entry.file_path().as_ref());
         let is_encrypted = entry.flags().is_encrypted();
         let goes_on = match archive.get_entry(entry.wayfinder()) {
             _ if is_encrypted => visitor.failed(&inside, io::Error::other("encrypted")),

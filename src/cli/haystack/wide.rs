@@ -1,4 +1,4 @@
-//! Decodes UTF-16 and UTF-32 text with a byte order mark.
+//! Decodes text in UTF-16 and UTF-32.
 
 use std::io::{self, Read};
 
@@ -27,7 +27,7 @@ pub(super) fn begun(start: &[u8]) -> Option<WideEncoding> {
         [0, 0, 0xfe, 0xff, ..] => (4, true),
         [0xff, 0xfe, ..] => (2, false),
         [0xfe, 0xff, ..] => (2, true),
-        _ => return None,
+        _ => return without_mark(start),
     };
     let wide = WideEncoding { unit, high_byte_first };
     let units = start.chunks_exact(unit).skip(1);
@@ -35,6 +35,22 @@ pub(super) fn begun(start: &[u8]) -> Option<WideEncoding> {
         (count + 1, ascii + usize::from(matches!(wide.value(unit), 1..0x80)))
     });
     (ascii * 4 >= count).then_some(wide)
+}
+
+/// Minimum number of bytes that show that a text has wide letters although it has no byte order mark.
+const SHOWN: usize = 64;
+
+/// Detects UTF-16 and UTF-32 without a byte order mark: a text in a European language.
+fn without_mark(start: &[u8]) -> Option<WideEncoding> {
+    if start.len() < SHOWN || !start.contains(&0) {
+        return None;
+    }
+    let encodings = [(4, false), (4, true), (2, false), (2, true)];
+    let encodings = encodings.map(|(unit, high_byte_first)| WideEncoding { unit, high_byte_first });
+    encodings.into_iter().find(|wide| {
+        let mut letters = start.chunks_exact(wide.unit).map(|unit| wide.value(unit));
+        letters.all(|letter| matches!(letter, 9 | 10 | 13 | 32..127 | 0xa0..0x250 | 0x2010..0x2030))
+    })
 }
 
 /// A reader that converts to UTF-8 and removes the byte order mark.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::token_assessment::{Finding, Spot, Unread};
+use crate::cli::redact::redact_path;
 use crate::service::TokenStatus;
 
 /// A rule in the SARIF log, by which code hosts group findings.
@@ -173,6 +174,7 @@ fn uri(path: &Path) -> String {
     if path.as_os_str() == "-" {
         return "stdin".to_owned();
     }
+    let path = redact_path(path);
     let mut uri = if path.is_absolute() { "file://".to_owned() } else { String::new() };
     for part in path.components() {
         match part {

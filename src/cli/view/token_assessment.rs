@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use crate::cli::redact::redact;
+use crate::cli::redact::{redact, redact_path};
 use crate::cli::ui::color::Tone;
 use crate::cli::ui::table::{Cell, Column, Table};
 use crate::cli::ui::when::brief;
@@ -112,7 +112,11 @@ impl fmt::Display for SkippedPaths {
 }
 
 fn name(path: &Path) -> String {
-    if path.as_os_str() == "-" { "stdin".to_owned() } else { path.display().to_string() }
+    if path.as_os_str() == "-" {
+        "stdin".to_owned()
+    } else {
+        redact_path(path).display().to_string()
+    }
 }
 
 /// JSON output of a finding.

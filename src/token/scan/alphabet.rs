@@ -21,9 +21,21 @@ pub(super) fn is_letter(byte: u8) -> bool {
     LETTERS[usize::from(byte)]
 }
 
-/// The value of each letter of both base64 alphabets (RFC 4648 sections 4 and 5); 64 for other bytes.
+/// The value of bytes that are no letters of base64.
+const NONE: u8 = 64;
+
+/// The value of bytes that stand between the letters of a text in which each letter is escaped or numbered.
+const BETWEEN: u8 = 65;
+
+/// The value of each letter of both base64 alphabets (RFC 4648 sections 4 and 5).
 const VALUES: [u8; 256] = {
-    let mut values = [64; 256];
+    let mut values = [NONE; 256];
+    let between = b"\\={},";
+    let mut at = 0;
+    while at < between.len() {
+        values[between[at] as usize] = BETWEEN;
+        at += 1;
+    }
     let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut value = 0;
     while value < 64 {
@@ -36,12 +48,17 @@ const VALUES: [u8; 256] = {
 };
 
 fn value(letter: u8) -> u8 {
-    VALUES.get(usize::from(letter)).copied().unwrap_or(64)
+    VALUES.get(usize::from(letter)).copied().unwrap_or(NONE)
 }
 
 /// Whether the byte is part of one of the base64 alphabets.
 pub(super) fn is_base64(byte: u8) -> bool {
-    value(byte) < 64
+    value(byte) < NONE
+}
+
+/// Whether the byte may stand between escaped or numbered letters.
+pub(super) fn is_between(byte: u8) -> bool {
+    value(byte) == BETWEEN
 }
 
 /// Decodes complete groups of four letters. A remainder is dropped: it contains no complete letter of a

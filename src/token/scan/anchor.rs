@@ -6,6 +6,7 @@ use aho_corasick::packed;
 use memchr::memmem::Finder;
 
 use super::alphabet::is_letter;
+use super::escape::{self, MAX_ESCAPE};
 
 /// The header is a JSON object, so it starts with `{"`, or with `{` and white space. These are the first
 /// letters of its base64url encoding.
@@ -15,12 +16,12 @@ pub(super) const STARTS: [&[u8]; 5] = [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk"];
 /// a quotation mark. Ordinary text often contains `eyA` and `ewo`, and seldom with one of these letters.
 const FOURTH: &[u8] = b"gJKNi";
 
-/// The percent-encoded first letter of a header. Ordinary text seldom contains it, because this letter needs no
-/// encoding.
-const PERCENT: &[u8] = b"%65";
+/// The first letter of a header in escapes of URLs and HTML: `e`, or the start of its number. Ordinary text seldom
+/// contains them, because this letter needs no escape.
+const ESCAPED: [&[u8]; 5] = [b"%65", b"&#1", b"&#x", b"&#X", b"&#0"];
 
-/// The percent-encoded second letter.
-const PERCENT_SECOND: [&[u8]; 2] = [b"%79", b"%77"];
+/// The second letter of a header: of `eyJ` or of `ewo`.
+const SECOND: &[u8] = b"yw";
 
 /// The first letters of a header with white space before its `{`: space, line feed, tab, carriage return and line feed.
 const SPACED: [&[u8]; 4] = [b"IHsi", b"Cnsi", b"CXsi", b"DQp7"];
@@ -34,9 +35,8 @@ pub(super) struct Anchors {
 }
 
 // Created once: each base64 run is searched for them.
-static STARTS_OF_TOKENS: LazyLock<Anchors> = LazyLock::new(|| Anchors::of_starts(None));
-static WITH_PERCENT_ENCODED: LazyLock<Anchors> =
-    LazyLock::new(|| Anchors::of_starts(Some(PERCENT)));
+static STARTS_OF_TOKENS: LazyLock<Anchors> = LazyLock::new(|| Anchors::of_starts(&[]));
+static WITH_ESCAPED: LazyLock<Anchors> = LazyLock::new(|| Anchors::of_starts(&ESCAPED));
 
 impl Anchors {
     /// Returns the search for starts of tokens.
@@ -44,13 +44,13 @@ impl Anchors {
         &STARTS_OF_TOKENS
     }
 
-    /// Returns the search for starts of tokens, some of which are percent-encoded.
-    pub(super) fn with_percent_encoded() -> &'static Self {
-        &WITH_PERCENT_ENCODED
+    /// Returns the search for starts of tokens, some of which are escaped.
+    pub(super) fn with_escaped() -> &'static Self {
+        &WITH_ESCAPED
     }
 
-    fn of_starts(percent: Option<&'static [u8]>) -> Self {
-        let starts = STARTS.into_iter().chain(SPACED).chain(percent).map(<[u8]>::to_vec);
+    fn of_starts(escaped: &[&'static [u8]]) -> Self {
+        let starts = STARTS.iter().chain(&SPACED).chain(escaped).map(|start| start.to_vec());
         Self { checks_fourth: true, ..Self::of(&starts.collect::<Vec<_>>()) }
     }
 
@@ -68,8 +68,8 @@ impl Anchors {
         let mut from = from;
         loop {
             let (at, index) = self.find_text(bytes, from)?;
-            if self.checks_fourth && index == STARTS.len() + SPACED.len() {
-                if is_second_encoded(bytes.get(at + PERCENT.len()..).unwrap_or_default()) {
+            if self.checks_fourth && index >= STARTS.len() + SPACED.len() {
+                if is_escaped_start(bytes.get(at..).unwrap_or_default()) {
                     return Some((at, index));
                 }
                 from = at + 1;
@@ -109,7 +109,10 @@ impl Anchors {
     }
 }
 
-/// Whether these bytes start with the percent-encoded second letter, or end within it.
-fn is_second_encoded(rest: &[u8]) -> bool {
-    PERCENT_SECOND.iter().any(|second| rest.starts_with(second) || second.starts_with(rest))
+/// Whether these bytes start with the escapes of the first two letters of a header, or are too few.
+fn is_escaped_start(rest: &[u8]) -> bool {
+    let Some((length, first)) = escape::letter(rest) else { return rest.len() < MAX_ESCAPE };
+    let rest = rest.get(length..).unwrap_or_default();
+    let second = escape::letter(rest);
+    first == b'e' && second.map_or(rest.len() < MAX_ESCAPE, |(_, second)| SECOND.contains(&second))
 }

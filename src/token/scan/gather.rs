@@ -1,6 +1,7 @@
 //! Collects the letters of a text that noise interrupts, with their positions.
 
-use super::noise::{LineForm, Noise, noise};
+use super::fold::{FoldKind, LineForm, Noise};
+use super::noise::noise;
 
 /// Number of bytes before a position that are kept, to find the start of its JSON object, which may begin with
 /// an RSA signature.
@@ -27,8 +28,10 @@ pub(super) struct Fold {
     pub(super) at: usize,
     /// Width of the line before the fold, in bytes and in letters; `None` if its start is unknown.
     pub(super) widths: [Option<usize>; 2],
-    /// Whether the fold is a line break and nothing else.
+    /// Whether the fold is a line break and nothing else, or the prefix of a log's line.
     pub(super) is_bare: bool,
+    /// Whether the text says that it goes on.
+    pub(super) is_certain: bool,
 }
 
 /// Why collecting ended.
@@ -78,7 +81,9 @@ impl Gathered {
     pub(super) fn is_boundary(&self, letter: usize) -> bool {
         let found = self.stretches.binary_search_by_key(&letter, |stretch| stretch.before);
         let stretch = found.ok().and_then(|found| self.stretches.get(found));
-        letter >= self.letters.len() || stretch.is_some_and(|stretch| stretch.is_boundary)
+        // A full stop that follows a signature belongs to the text around it.
+        self.letters.get(letter).is_none_or(|letter| *letter == b'.')
+            || stretch.is_some_and(|stretch| stretch.is_boundary)
     }
 }
 
@@ -124,12 +129,14 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
                 at += bytes;
                 escaped = Some(at);
             }
-            Noise::Fold { bytes: folded, prefix } => {
+            Noise::Fold { bytes: folded, prefix, kind } => {
                 let letters = gathered.folds.last().map_or(length, |fold| length - fold.at);
                 let widths = [line.map(|line| at - line), Some(letters)];
-                let is_bare =
+                let is_break =
                     prefix == 0 && folded <= 2 && matches!(bytes.get(at), Some(b'\r' | b'\n'));
-                gathered.folds.push(Fold { at: length, widths, is_bare });
+                let is_bare = is_break || kind == FoldKind::Logged;
+                let is_certain = kind == FoldKind::Certain;
+                gathered.folds.push(Fold { at: length, widths, is_bare, is_certain });
                 at += folded;
                 line = Some(at - prefix);
             }

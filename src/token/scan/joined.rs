@@ -66,9 +66,11 @@ fn length(text: &Gathered, bytes: &[u8]) -> Option<usize> {
     Object::from_bytes(&claims).ok()?;
     let before = before_payload + payload.len() + 1;
     let run = parts.next()?;
-    let exact = signature::exact(&alg, run, |length| text.is_boundary(before + length))?;
-    let is_signature = run.get(..exact).and_then(base64url::decode).is_some();
-    (is_signature && folds_as_programs_do(text, bytes, before, exact)).then_some(before + exact)
+    let lengths = signature::exact(&alg, run, |length| text.is_boundary(before + length));
+    let is_signature = |length: &usize| run.get(..*length).and_then(base64url::decode).is_some();
+    let is_folded = |length: &usize| folds_as_programs_do(text, bytes, before, *length);
+    let exact = lengths.into_iter().find(|length| is_signature(length) && is_folded(length))?;
+    Some(before + exact)
 }
 
 /// Whether every fold inside the signature has a common line width, or the width of a neighbouring fold; a single one
@@ -76,7 +78,7 @@ fn length(text: &Gathered, bytes: &[u8]) -> Option<usize> {
 /// This rules out a log line that ends in a truncated token, followed by a line that happens to start
 /// with the missing number of letters.
 fn folds_as_programs_do(text: &Gathered, bytes: &[u8], before: usize, length: usize) -> bool {
-    let is_within = |fold: &Fold| fold.at > before && fold.at < before + length;
+    let is_within = |fold: &Fold| !fold.is_certain && fold.at > before && fold.at < before + length;
     let mut within = text.folds.iter().filter(|fold| is_within(fold));
     let is_bare = within.next().is_some_and(|fold| fold.is_bare) && within.next().is_none();
     if is_bare && matches!(bytes.get(text.end(before + length)), None | Some(b'\r' | b'\n')) {

@@ -6,6 +6,7 @@ use super::alphabet::decode;
 use super::compressed::{Decompression, Decompressor};
 use super::encoded::{Encoded, EncodedRun};
 use super::gather::Gathered;
+use super::layer::Layer;
 use super::narrow::Narrow;
 use super::small_base::SMALL_BASES;
 use super::step::ScanStep;
@@ -88,8 +89,12 @@ impl Look {
         };
         while self.depth < MAX_DEPTH {
             match self.encoded.next(bytes, from, ahead.start(), at_end) {
-                EncodedRun::Found(run) => {
-                    self.queue = self.within(&run).into();
+                found @ (EncodedRun::Found(_) | EncodedRun::Decoded(_)) => {
+                    self.queue = match &found {
+                        EncodedRun::Found(run) => self.within(run).into(),
+                        EncodedRun::Decoded(layer) => self.in_layer(layer).into(),
+                        EncodedRun::More(_) | EncodedRun::None => VecDeque::new(),
+                    };
                     if let Some(first) = self.queue.pop_front() {
                         self.ahead = Some(ahead);
                         return first;
@@ -187,6 +192,21 @@ impl Look {
             | ScanStep::More(_)
             | ScanStep::None) => step,
         }
+    }
+
+    /// Returns the tokens in a decoded text.
+    fn in_layer(&mut self, layer: &Layer) -> Vec<ScanStep> {
+        let mut look = self.deeper(false);
+        let mut tokens = Vec::new();
+        let mut at = 0;
+        while let Some((range, letters)) = look.next(&layer.bytes, at, true).token(&layer.bytes) {
+            let first = layer.place(range.start);
+            let end = if range.is_empty() { first } else { layer.end_of(range.end) };
+            tokens.push(ScanStep::Read(first..end, letters, 1));
+            at = range.end;
+        }
+        self.decompression.unsearched = self.decompression.unsearched.or(look.take_unsearched());
+        tokens
     }
 
     /// Returns the tokens in a base64 run. Other letters may precede the encoded text without a separator, so

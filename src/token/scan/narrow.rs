@@ -4,8 +4,9 @@ use super::super::base64url;
 use super::super::json::Object;
 use super::alphabet::{MAX_FOUND, MAX_HEADER, is_letter};
 use super::anchor::Anchors;
+use super::fold::{LineForm, Noise};
 use super::joined::{Joined, joined};
-use super::noise::{LineForm, Noise, noise};
+use super::noise::noise;
 use super::serialized::serialized;
 use super::signature;
 use super::step::ScanStep;
@@ -14,9 +15,13 @@ use super::step::ScanStep;
 /// without a separator (`%3DeyJ…`), but a file full of starts must not take quadratic time.
 const MAX_TRIES: usize = 16;
 
+/// Number of bytes at the end of a line behind the last letter: a quotation mark, an operator, a line break.
+const OPERATOR: usize = 6;
+
 enum Tried {
-    /// A token: the position after it, and whether its signature has a complete length.
-    Token(usize, bool),
+    /// A token: the position after it, the position after the letters that follow without a separator, and whether
+    /// its signature has a complete length.
+    Token(usize, usize, bool),
     More,
     No,
 }
@@ -42,7 +47,7 @@ impl Default for Narrow {
 impl Narrow {
     /// Creates a search that also finds folded and escaped tokens.
     pub(super) fn joining() -> Self {
-        let anchors = Anchors::with_percent_encoded();
+        let anchors = Anchors::with_escaped();
         Self { anchors, joins: true, ..Self::default() }
     }
 
@@ -62,7 +67,7 @@ impl Narrow {
         let mut at = from;
         self.further.clear();
         while let Some((start, _)) = self.anchors.find(bytes, at) {
-            if bytes.get(start) == Some(&b'%') {
+            if matches!(bytes.get(start), Some(b'%' | b'&')) {
                 match self.join(bytes, start, at_end) {
                     Joined::Token(end, letters) => return ScanStep::Read(start..end, letters, 1),
                     Joined::More => return ScanStep::More(start),
@@ -113,9 +118,9 @@ impl Narrow {
             at = start + 1;
             let tried = if has_stop { token_at(bytes, start, end, at_end) } else { Tried::No };
             match tried {
-                Tried::Token(end, true) => return ScanStep::Token(start..end),
+                Tried::Token(end, _, true) => return ScanStep::Token(start..end),
                 Tried::More => return ScanStep::More(start),
-                Tried::Token(end, false) if !self.goes_on(bytes, end, at_end) => {
+                Tried::Token(end, run_end, false) if !self.goes_on(bytes, run_end, at_end) => {
                     return ScanStep::Token(start..end);
                 }
                 Tried::Token(..) | Tried::No => {}
@@ -123,7 +128,7 @@ impl Narrow {
             match (self.join(bytes, start, at_end), tried) {
                 (Joined::Token(end, letters), _) => return ScanStep::Read(start..end, letters, 1),
                 (Joined::More, _) => return ScanStep::More(start),
-                (Joined::No(_), Tried::Token(end, _)) => return ScanStep::Token(start..end),
+                (Joined::No(_), Tried::Token(end, ..)) => return ScanStep::Token(start..end),
                 (Joined::No(_), Tried::More | Tried::No) => {}
             }
         }
@@ -136,7 +141,8 @@ impl Narrow {
             && match noise(bytes, at, LineForm::default(), at_end) {
                 Noise::End => {
                     // In a diff the next line starts with a mark, which `noise` does not know here.
-                    matches!(bytes.get(at), Some(b'\r' | b'\n'))
+                    let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+                    bytes.iter().skip(at).take(OPERATOR).any(is_break)
                 }
                 Noise::Nothing(_) | Noise::Letter(..) | Noise::Fold { .. } | Noise::More => true,
             }
@@ -196,7 +202,7 @@ fn is_quoted(bytes: &[u8], start: usize, end: usize) -> bool {
 /// Whether the letters are exactly one token.
 fn is_token(letters: &[u8]) -> bool {
     let stop = run_end(letters, 0);
-    matches!(token_at(letters, 0, stop, true), Tried::Token(end, _) if end == letters.len())
+    matches!(token_at(letters, 0, stop, true), Tried::Token(end, ..) if end == letters.len())
 }
 
 fn run_end(bytes: &[u8], from: usize) -> usize {
@@ -236,7 +242,7 @@ fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
     if encrypted {
         let whole = !part(3).is_empty() && !part(4).is_empty();
         let is_complete = signature::is_tag(part(4).len());
-        return if whole { Tried::Token(end, is_complete) } else { Tried::No };
+        return if whole { Tried::Token(end, end, is_complete) } else { Tried::No };
     }
     let claims = base64url::decode(part(1));
     let is_claims = claims.is_some_and(|claims| Object::from_bytes(&claims).is_ok());
@@ -247,8 +253,9 @@ fn token_at(bytes: &[u8], start: usize, dot: usize, at_end: bool) -> Tried {
     let is_whole = !is_clipped || letters < run.len();
     if is_claims && signed && is_signature && is_whole {
         // Another token may follow without a separator.
-        let is_complete = signature::is_complete(&alg, letters);
-        Tried::Token(end - run.len() + letters, is_complete)
+        let is_complete = signature::is_complete(&alg, letters)
+            && (letters == run.len() || !signature::is_rsa(&alg));
+        Tried::Token(end - run.len() + letters, end, is_complete)
     } else {
         Tried::No
     }

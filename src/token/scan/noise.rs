@@ -1,34 +1,16 @@
 //! Recognises noise that programs insert between the letters of a token: line breaks, escapes,
 //! invisible characters.
 
-use super::alphabet::is_letter;
-use super::escape;
-
-/// The meaning of the bytes at a position without a letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Noise {
-    /// This number of bytes has no meaning.
-    Nothing(usize),
-    /// This number of bytes is an escape for this letter.
-    Letter(usize, u8),
-    /// `bytes` bytes fold a line; the last `prefix` of them are the prefix of the next line.
-    Fold { bytes: usize, prefix: usize },
-    /// Undecided: the window ends too early.
-    More,
-    /// The end of the token.
-    End,
-}
-
-/// Maximum length of the indentation, quote or comment marks of a continued line, in bytes.
-const MAX_PREFIX: usize = 80;
+use super::cursor::Cursor;
+use super::escape::MAX_ESCAPE;
+use super::fold::{FoldKind, LineForm, Noise};
+use super::{dump, escape, literal, markup, record};
 
 /// Maximum number of blanks at the end of a folded line.
 const MAX_TRAILING: usize = 8;
 
-const NO_BREAK_SPACE: &str = "\u{a0}";
-
-/// Maximum length of an escape and of a colour sequence, in bytes.
-const MAX_ESCAPE: usize = 24;
+/// Maximum number of blanks between the text and the edge of a table.
+const MAX_PADDING: usize = 200;
 
 /// Invisible characters in UTF-8: soft hyphen, zero width space, joiners, directional marks, word
 /// joiner, byte order mark.
@@ -43,15 +25,6 @@ const INVISIBLE: [&[u8]; 8] = [
     "\u{feff}".as_bytes(),
 ];
 
-/// The letters of a text, and how its lines start.
-#[derive(Clone, Copy, Default)]
-pub(super) struct LineForm {
-    /// The first byte of every line of a diff, if the text is one.
-    pub(super) mark: Option<u8>,
-    /// Whether the letters are those of base64, where `+` and `/` start no comment and no quoted line.
-    pub(super) is_base64: bool,
-}
-
 /// Classifies the bytes at `at`.
 pub(super) fn noise(bytes: &[u8], at: usize, form: LineForm, at_end: bool) -> Noise {
     let rest = bytes.get(at..).unwrap_or_default();
@@ -59,14 +32,25 @@ pub(super) fn noise(bytes: &[u8], at: usize, form: LineForm, at_end: bool) -> No
     match rest.first() {
         None if at_end => Noise::End,
         None => Noise::More,
-        Some(b'\t'..=b'\r' | b' ' | b'"' | b'\'') => fold(rest, form, at_end),
+        Some(b'\t'..=b'\r' | b' ') => fold(bytes, at, form, at_end),
+        Some(b'"' | b'\'' | b'`') => {
+            let part = || Some(markup::next_part(rest, form, at_end));
+            let split = record::docker(rest, form, at_end)
+                .or_else(|| part().filter(|part| *part != Noise::End));
+            split.unwrap_or_else(|| literal::between(rest, form, at_end))
+        }
+        Some(b';') => markup::next_part(rest, form, at_end),
+        Some(b'<') if !form.is_base64 => markup::tag(rest, form, at_end),
+        Some(b'?') if !form.is_base64 => markup::encoded_word(rest, form, at_end),
+        // The edge of a table.
+        Some(b'+' | b'|') => fold(bytes, at, form, at_end),
         Some(b'%' | b'\\' | b'&' | b'=') => {
             if cut(MAX_ESCAPE) {
                 return Noise::More;
             }
             match escape::letter(rest) {
                 Some((length, letter)) => Noise::Letter(length, letter),
-                None => fold(rest, form, at_end),
+                None => fold(bytes, at, form, at_end),
             }
         }
         Some(0x1b) if cut(MAX_ESCAPE) => Noise::More,
@@ -75,7 +59,7 @@ pub(super) fn noise(bytes: &[u8], at: usize, form: LineForm, at_end: bool) -> No
         Some(0xc2 | 0xe2 | 0xef) => {
             let found = INVISIBLE.iter().find(|character| rest.starts_with(character));
             let nothing = |character: &&[u8]| Noise::Nothing(character.len());
-            found.map_or_else(|| fold(rest, form, at_end), nothing)
+            found.map_or_else(|| fold(bytes, at, form, at_end), nothing)
         }
         Some(_) => Noise::End,
     }
@@ -91,134 +75,51 @@ fn color(rest: &[u8]) -> Option<usize> {
 
 /// Parses a line break in any notation, with the characters that may precede it and the prefix of the
 /// next line.
-fn fold(rest: &[u8], form: LineForm, at_end: bool) -> Noise {
-    let mut cursor = Cursor { rest, at: 0, was_cut: false };
-    let quote = cursor.take(|byte| matches!(byte, b'"' | b'\''));
-    if quote.is_some() {
-        cursor.skip(4, |byte| byte == b' ');
-        cursor.skip(1, |byte| matches!(byte, b'+' | b'.' | b'&' | b'\\'));
-        cursor.skip(4, |byte| byte == b' ');
-    } else if cursor.rest.first() == Some(&b'=') {
+fn fold(bytes: &[u8], at: usize, form: LineForm, at_end: bool) -> Noise {
+    let mut cursor = Cursor::new(bytes.get(at..).unwrap_or_default());
+    let is_soft = cursor.take(|byte| byte == b'=').is_some();
+    if is_soft {
         // The soft line break of quoted-printable (RFC 2045 §6.7).
-        cursor.at += 1;
-    } else {
+    } else if cursor.maybe(|cursor| table_edge(cursor, form)).is_none() {
         // Flowed text (RFC 3676) ends its lines with a blank.
         cursor.blanks(MAX_TRAILING);
     }
-    let is_break = cursor.line_break();
+    let next = cursor.peek();
+    if next.is_some_and(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+        return Noise::End;
+    }
+    // A backslash and a line break, not the escape of a line break.
+    let is_escaped = next == Some(b'\\') && matches!(cursor.peek_at(1), Some(b'\r' | b'\n'));
+    let before = at + cursor.at;
+    if !cursor.line_break() {
+        return if cursor.was_cut && !at_end { Noise::More } else { Noise::End };
+    }
     let broken = cursor.at;
-    if is_break {
-        if form.mark.is_some_and(|mark| cursor.peek() == Some(mark)) {
-            cursor.at += 1;
-        }
+    cursor.mark(form);
+    let goes_on = is_soft || is_escaped;
+    let mut kind = if goes_on { FoldKind::Certain } else { FoldKind::Plain };
+    if cursor.maybe(dump::row).is_some() {
+        kind = FoldKind::Certain;
+    } else if let Some(logged) = record::prefix(&mut cursor, bytes, before) {
+        kind = logged;
+    } else {
         cursor.prefix(form.is_base64);
-        if quote.is_some() && cursor.take(|byte| Some(byte) == quote).is_none() && !cursor.was_cut {
-            return Noise::End;
+        // The second half of a gap in a string of Haskell or YAML.
+        if is_escaped && !cursor.is_continued(form) {
+            cursor.skip(1, |byte| byte == b'\\');
         }
     }
-    let is_next =
-        |byte: u8| is_letter(byte) || byte == b'.' || form.is_base64 && matches!(byte, b'+' | b'/');
-    match cursor.peek() {
-        None if cursor.was_cut && !at_end => Noise::More,
+    if form.is_base64 && cursor.rest().starts_with(b"--") {
         // The boundary of a part of a mail, or the end of a PEM file.
-        Some(b'-') if form.is_base64 && cursor.peek_at(1) == Some(b'-') => Noise::End,
-        Some(byte) if is_break && is_next(byte) => {
-            Noise::Fold { bytes: cursor.at, prefix: cursor.at - broken }
-        }
-        Some(_) | None => Noise::End,
+        return Noise::End;
     }
+    cursor.folded(form, at_end, broken, kind)
 }
 
-struct Cursor<'a> {
-    rest: &'a [u8],
-    at: usize,
-    /// Whether the window ended before a decision.
-    was_cut: bool,
-}
-
-impl Cursor<'_> {
-    fn peek(&mut self) -> Option<u8> {
-        self.peek_at(0)
-    }
-
-    fn peek_at(&mut self, ahead: usize) -> Option<u8> {
-        let byte = self.rest.get(self.at + ahead).copied();
-        self.was_cut |= byte.is_none();
-        byte
-    }
-
-    fn take(&mut self, wanted: impl Fn(u8) -> bool) -> Option<u8> {
-        let byte = self.peek().filter(|byte| wanted(*byte))?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    fn skip(&mut self, most: usize, wanted: impl Fn(u8) -> bool) {
-        let mut count = 0;
-        while count < most && self.take(&wanted).is_some() {
-            count += 1;
-        }
-    }
-
-    /// Skips a character in UTF-8.
-    fn character(&mut self, character: &str) -> bool {
-        let is_next =
-            character.bytes().enumerate().all(|(at, byte)| self.peek_at(at) == Some(byte));
-        self.at += if is_next { character.len() } else { 0 };
-        is_next
-    }
-
-    /// Skips up to this number of blanks.
-    fn blanks(&mut self, most: usize) {
-        let mut count = 0;
-        let is_blank = |byte| matches!(byte, b' ' | b'\t');
-        while count < most && (self.take(is_blank).is_some() || self.character(NO_BREAK_SPACE)) {
-            count += 1;
-        }
-    }
-
-    /// Skips the indentation, quote or comment marks of a line.
-    fn prefix(&mut self, is_base64: bool) {
-        let end = self.at + MAX_PREFIX;
-        while self.at < end {
-            match self.peek() {
-                Some(b' ' | b'\t' | b'>' | b'|' | b'#' | b'*' | b';') => self.at += 1,
-                Some(b'+' | b'/') if !is_base64 => self.at += 1,
-                // These are letters too, so they are marks only before a blank: `// `, `-- `.
-                Some(mark @ (b'+' | b'/' | b'-')) => {
-                    let least = if mark == b'-' { 2 } else { 1 };
-                    let run = (0..4).take_while(|at| self.peek_at(*at) == Some(mark)).count();
-                    if run < least || !matches!(self.peek_at(run), Some(b' ' | b'\t')) {
-                        return;
-                    }
-                    self.at += run;
-                }
-                Some(_) if self.character(NO_BREAK_SPACE) => {}
-                Some(_) | None => return,
-            }
-        }
-    }
-
-    /// Skips one line break: the characters, also after a backslash that continues the line, or their
-    /// escapes in a JSON string.
-    fn line_break(&mut self) -> bool {
-        let start = self.at;
-        self.skip(1, |byte| byte == b'\\');
-        let is_escaped = self.at > start;
-        let carriage = self.take(|byte| byte == b'\r').is_some();
-        if self.take(|byte| byte == b'\n').is_some() || carriage {
-            return true;
-        }
-        if is_escaped {
-            // `\r\n` in a JSON string is four characters, and in JSON within JSON eight.
-            self.skip(1, |byte| byte == b'\\');
-            if self.take(|byte| byte == b'r').is_some() {
-                self.skip(2, |byte| byte == b'\\');
-            }
-            return self.take(|byte| byte == b'n').is_some();
-        }
-        // Vertical tab, form feed; next line, line and paragraph separator (Unicode annex 14).
-        self.take(|byte| matches!(byte, 0x0b | 0x0c)).is_some()
-            || ["\u{85}", "\u{2028}", "\u{2029}"].iter().any(|character| self.character(character))
-    }
+/// Skips the padding and the edge of a table at the end of a line.
+fn table_edge(cursor: &mut Cursor<'_>, form: LineForm) -> Option<()> {
+    cursor.blanks(MAX_PADDING);
+    matches!(cursor.peek(), Some(b'|' | b'+' | 0xe2)).then_some(())?;
+    let is_edge = cursor.edge() || !form.is_base64 && cursor.take(|byte| byte == b'+').is_some();
+    (is_edge && matches!(cursor.peek(), None | Some(b'\r' | b'\n'))).then_some(())
 }

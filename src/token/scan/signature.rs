@@ -39,14 +39,15 @@ pub(super) fn is_complete(alg: &str, letters: usize) -> bool {
     }
 }
 
-/// Returns how many of these letters are the signature where it must end at a boundary: the length
-/// that the algorithm gives it, or without one all letters up to the first boundary.
-pub(super) fn exact(alg: &str, run: &[u8], is_boundary: impl Fn(usize) -> bool) -> Option<usize> {
+/// Returns how many of these letters may be the signature where it must end at a boundary: the lengths that the
+/// algorithm gives it, the longest first, or without one all letters up to the first boundary. A fold of a long
+/// signature may stand where a shorter one would end.
+pub(super) fn exact(alg: &str, run: &[u8], is_boundary: impl Fn(usize) -> bool) -> Vec<usize> {
     let ends = |length: &usize| *length <= run.len() && is_boundary(*length);
     match fixed(alg) {
-        Some(known) => Some(known).filter(ends),
-        None if is_rsa(alg) => RSA.into_iter().find(ends),
-        None => (1..=run.len()).find(ends),
+        Some(known) => Some(known).filter(ends).into_iter().collect(),
+        None if is_rsa(alg) => RSA.into_iter().rev().filter(ends).collect(),
+        None => (1..=run.len()).find(ends).into_iter().collect(),
     }
 }
 
@@ -63,7 +64,8 @@ fn fixed(alg: &str) -> Option<usize> {
     })
 }
 
-fn is_rsa(alg: &str) -> bool {
+/// Whether the signatures of this algorithm have as many letters as the key is long.
+pub(super) fn is_rsa(alg: &str) -> bool {
     matches!(alg, "RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512")
 }
 

@@ -6,14 +6,14 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
 use super::super::base64url;
 use super::tests::scanned;
 
-fn token(header: &str, signature: usize) -> String {
+pub(super) fn token(header: &str, signature: usize) -> String {
     let payload = r#"{"sub":"alice@example.org","sid":"0193a1b2","exp":1796000000,"name":"Zoë"}"#;
     let bytes: Vec<u8> =
         (0..signature).map(|at| u8::try_from((at * 37 + 11) % 256).unwrap_or(0)).collect();
     [header.as_bytes(), payload.as_bytes(), &bytes].map(base64url::encode).join(".")
 }
 
-fn tokens() -> Vec<String> {
+pub(super) fn tokens() -> Vec<String> {
     vec![
         token(r#"{"alg":"EdDSA","typ":"at+jwt","kid":"k1"}"#, 64),
         token(r#"{"alg":"HS256","typ":"JWT"}"#, 32),
@@ -26,13 +26,13 @@ fn tokens() -> Vec<String> {
     ]
 }
 
-fn fold(text: &str, width: usize, with: &str) -> String {
+pub(super) fn fold(text: &str, width: usize, with: &str) -> String {
     let lines: Vec<&str> =
         text.as_bytes().chunks(width).map(|l| std::str::from_utf8(l).unwrap()).collect();
     lines.join(with)
 }
 
-fn base64(text: &str) -> String {
+pub(super) fn base64(text: &str) -> String {
     STANDARD.encode(text)
 }
 

@@ -10,7 +10,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure, FailureKind};
 use super::hints::{self, Hint};
 use super::lost_output;
-use super::paths::{has_login, is_key_text, looks_generated, looks_random};
+use super::paths::{has_login, is_key_text, is_prefixed_secret, looks_generated, looks_random};
 use super::printer::{OutputOptions, Printer};
 use super::redact::{has_password, redact, redact_value};
 use super::suggestions;
@@ -99,7 +99,8 @@ fn without_keys<'t>(text: &'t str, arguments: &[OsString]) -> Cow<'t, str> {
         let argument = argument.to_string_lossy();
         for word in argument.split_once('=').map(|(_, value)| value).into_iter().chain([&*argument])
         {
-            let is_random = || looks_random(word) || looks_generated(word);
+            let is_random =
+                || looks_random(word) || looks_generated(word) || is_prefixed_secret(word);
             let is_key = is_key_text(word) || is_random() && !Path::new(word).exists();
             if (is_key || has_login(word) && !has_password(word)) && text.contains(word) {
                 text = Cow::Owned(text.replace(word, "(not shown)"));

@@ -1,5 +1,6 @@
 //! Parses paths: expands `~`, and rejects texts that cannot be paths, without showing secrets.
 
+mod prefixed;
 mod syntax;
 
 use std::fmt::Display;
@@ -13,6 +14,7 @@ use super::key_hint;
 use super::redact::{has_password, is_encoded_key};
 use crate::token::MIN_SECRET_BYTES;
 
+pub(super) use prefixed::is_prefixed_secret;
 pub(super) use syntax::{has_scheme, is_scheme};
 
 /// The reason why a text is not a path.
@@ -219,7 +221,9 @@ fn is_key_instead(text: &str) -> bool {
         let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
         words.any(|word| word.len() > LONGEST_WORD)
     };
-    let is_random = || looks_random(text) && has_long_word() || looks_generated(text);
+    let is_random = || {
+        looks_random(text) && has_long_word() || looks_generated(text) || is_prefixed_secret(text)
+    };
     let is_phrase = || text.contains(char::is_whitespace) && looks_like_secret(text);
     is_key_text(text) || (is_random() || is_phrase()) && fs::symlink_metadata(text).is_err()
 }
@@ -230,6 +234,7 @@ pub(super) fn is_key_text(text: &str) -> bool {
     text.contains("-----BEGIN")
         || text.contains('\n')
         || is_encoded_key(text)
+        || prefixed::is_prefixed_key(text)
         || text.trim_start().starts_with('{') && text.contains("\"kty\"")
         || text.split('/').any(|name| name.len() > LONGEST_NAME)
 }
@@ -249,7 +254,7 @@ pub(super) fn is_private_key(text: &str) -> bool {
 /// part is not an existing directory.
 fn looks_like_secret(text: &str) -> bool {
     let is_long_word = !text.contains(['/', '.']) && text.len() >= MIN_SECRET_BYTES;
-    is_long_word || looks_random(text) || looks_generated(text)
+    is_long_word || looks_random(text) || looks_generated(text) || is_prefixed_secret(text)
 }
 
 /// Whether the text may come from a password generator: characters of every kind, several of which are rare in

@@ -8,7 +8,7 @@ const PEM: &str = "-----BEGIN PRIVATE KEY-----\n\
     -----END PRIVATE KEY-----\n";
 
 /// Keys as users paste them, each with a part that must not be shown.
-const SECRETS: [(&str, &str); 8] = [
+const SECRETS: [(&str, &str); 11] = [
     (PEM, "VpguoRK9JLsLMREScVpez"),
     (
         "-----BEGIN EC PRIVATE KEY-----\\nMHcCAQEEIIWf\\n-----END EC PRIVATE KEY-----",
@@ -19,6 +19,9 @@ const SECRETS: [(&str, &str); 8] = [
     ("q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80=", "q83vEjRWeJq"),
     ("q83vEjRWeJ/q83vEjRWeJ+83vEjRWeJq83vEjRWeJq8=", "q83vEjRWeJ"),
     ("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "89abcdef01234567"),
+    ("base64:ab/cB1kyQbwVSAvsDL7R4YeIe8I9L5xPdBOAz/MjkUkv6p8=", "cB1kyQbw"),
+    ("SIGNING_KEY=hs256:ab/cB1kyQbwVSAvsDL7R4YeIe8I9L5xPdBOAz/MjkUkv6p8=", "cB1kyQbw"),
+    ("0x0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "89abcdef01234567"),
     ("correct horse battery staple and so on", "battery staple"),
 ];
 
@@ -98,7 +101,7 @@ fn usage_errors_repeat_no_key() {
     let world = World::made();
     let before = world.everything();
     // Not the last one, which is not random: in an argument that is not a path, a long word is allowed.
-    for (secret, part) in &SECRETS[..7] {
+    for (secret, part) in &SECRETS[..10] {
         for args in [
             &["keys", "list", secret][..],
             &["--key", "x", "keys", "list", secret],

@@ -5,7 +5,7 @@ use crate::common::{Done, World};
 type Files = Vec<(std::path::PathBuf, Vec<u8>)>;
 
 /// Keys as users paste them, without armour.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 10] = [
     "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g",
     "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLs\nLMREScVpezJpGXA7rAMcrn9g",
     "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
@@ -13,6 +13,9 @@ const KEYS: [&str; 7] = [
     "q83vEjRWeJ/q83vEjRWeJ+83vEjRWeJq83vEjRWeJq8=",
     "correct horse battery staple and so on",
     "aB3kL9!mN2#pQ7/rS4^tU8&vW1.xY6(zA5)cD0_Z",
+    "base64:ab/cB1kyQbwVSAvsDL7R4YeIe8I9L5xPdBOAz/MjkUkv6p8=",
+    "secret=q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq80=",
+    "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
 ];
 
 /// Passwords in URLs and connection strings, as other programs take them and as users mistype them.

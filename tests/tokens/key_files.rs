@@ -260,6 +260,9 @@ fn files_without_keys_are_named() {
         ("an age identity", format!("AGE-SECRET-KEY-1{}\n", "Q".repeat(58)), "the key that signs"),
         ("a pointer of Git LFS", format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 9\n", "4d".repeat(32)), "git lfs pull"),
         ("Sealed Secrets", "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec:\n  encryptedData:\n    k: AgBy\n".to_owned(), "kubectl get secret"),
+        ("a file of settings", format!("issuer: https://issuer.example\nsigning:\n  secret: {}\n", "s".repeat(40)), "sed -nE"),
+        ("a file of settings", format!("[signing]\nissuer = \"me\"\nsecret = \"{}\"\n", "s".repeat(40)), "sed -nE"),
+        ("an HTML or XML page", "<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code></Error>\n".to_owned(), "curl -fsSLo jwks.json URL"),
         ("environment variables", format!("# keys\nA=1\nexport JWT_SECRET={}\n", "s".repeat(40)), "sed -nE"),
         ("a URL or a reference", "https://issuer.example/.well-known/jwks.json\n".to_owned(), "give the key"),
         ("a URL or a reference", "${JWT_SECRET_FROM_THE_VAULT_OF_PRODUCTION}".to_owned(), "give the key"),
@@ -359,6 +362,9 @@ fn pem_that_contradicts_its_label_is_converted_by_the_hint() {
     ] {
         forms.converted("this is binary DER", forms.bytes(command));
     }
+    if forms.world.shell("command -v zip unzip") != "" {
+        forms.converted("compressed with zip", forms.bytes("zip -q - public.pem"));
+    }
     let enc = "openssl enc -aes-256-cbc -pbkdf2 -pass pass:secret -in public.pem";
     forms.converted("encrypted with openssl enc", forms.bytes(enc));
 }
@@ -385,5 +391,40 @@ fn keys_of_ssh_in_other_formats_are_converted() {
             "Private-MAC: 00",
         ];
         forms.converted("a PuTTY key", lines.map(|line| format!("{line}{end}")).concat());
+    }
+}
+
+/// The variable takes an HMAC secret only, and its messages name the way to use a key.
+#[test]
+fn a_variable_with_a_key_is_named() {
+    let forms = Forms::new();
+    let set = json!({"keys": [forms.jwk]});
+    let metadata = json!({"jwks": set}).to_string();
+    for (text, name, remedy) in [
+        (
+            metadata.as_str(),
+            "which holds a JWK Set in .jwks",
+            "printf %s \"$TOKENCTL_SECRET\" | jq",
+        ),
+        (r#"{"error":"not_found"}"#, "an error response", "curl -fsSLo"),
+        (&set.to_string(), "a JWK is not an HMAC secret", "goes to --key"),
+        (&forms.private, "a key file is not an HMAC secret", "goes to --key"),
+        ("too short", "at least 32 bytes", "HMAC secret of 32 bytes or more"),
+    ] {
+        let done = forms
+            .world
+            .call(&["--store", "new.db", "init"])
+            .env("TOKENCTL_SECRET", text)
+            .run()
+            .code(1);
+        let (error, hint) = done.error_and_hint();
+        assert!(error.contains(name) && hint.contains(remedy), "{done:?}");
+        assert!(!forms.secrets().iter().any(|secret| done.stderr.contains(secret)), "{done:?}");
+        if let Some(command) = hint.strip_prefix("run: ") {
+            forms.world.in_shell(command).env("TOKENCTL_SECRET", text).output().expect("a shell");
+            let made = forms.world.at("jwks.json");
+            let done = forms.world.then(&["decode", "--verify", "--jwks", &made, &forms.token]);
+            assert_eq!(done.exit, 0, "{command}: {done:?}");
+        }
     }
 }

@@ -93,9 +93,11 @@ pub(in crate::cli) fn key_material(name: &str, source: KeySource, error: &KeyErr
 #[expect(clippy::wildcard_enum_match_arm, reason = "most errors need no command of their own")]
 fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
     let file = file_word(if Path::new(name).is_file() { name } else { "FILE" });
-    let read = match name {
-        "TOKENCTL_SECRET" => "printf %s \"$TOKENCTL_SECRET\"".to_owned(),
-        _ => format!("cat {file}"),
+    let is_variable = name == "TOKENCTL_SECRET";
+    let read = if is_variable {
+        "printf %s \"$TOKENCTL_SECRET\"".to_owned()
+    } else {
+        format!("cat {file}")
     };
     let made = |command: String| format!("run: (umask 077; {command} > key.pem)");
     match error {
@@ -110,7 +112,9 @@ fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
         KeyError::OnlyCertificate => certificate(".x5c[0]", &file),
         KeyError::KeyTypeSpelling(right) => json_keys::key_type(right, None, &file),
         KeyError::Base64Number(_) => json_keys::base64url(false, &file),
-        KeyError::Inside(inside) => json_keys::extract(inside, &file),
+        KeyError::Inside(inside) => {
+            json_keys::extract(inside, is_variable.then_some(read.as_str()), &file)
+        }
         KeyError::DiscoveryDocument(uri) => download_command(uri),
         KeyError::OtherJson(kind) => other_json(*kind, source),
         KeyError::NotJson { mistake, .. } => json_mistake(*mistake, &file),
@@ -150,6 +154,10 @@ fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
         KeyError::BarePem { label } => made(format!(
             "(echo '-----BEGIN {label}-----'; {read}; echo; echo '-----END {label}-----')"
         )),
+        _ if is_variable => {
+            "set TOKENCTL_SECRET to an HMAC secret of 32 bytes or more; a key file goes to --key"
+                .to_owned()
+        }
         _ => usable(source).to_owned(),
     }
 }

@@ -7,8 +7,9 @@ use crate::token::{KeyForm, KeyInside};
 const CERTIFICATES: &str =
     "awk -v c='openssl x509 -pubkey -noout' 'NF {print | c} /-----END/ {close(c)}'";
 
-/// Returns the command that writes the keys inside a JSON document.
-pub(super) fn extract(inside: &KeyInside, file: &str) -> String {
+/// Returns the command that writes the keys inside a JSON document. `from` is a shell command that writes the
+/// document, if it is not in the file.
+pub(super) fn extract(inside: &KeyInside, from: Option<&str>, file: &str) -> String {
     let filter = filter(inside);
     let (jq, name) = match inside.form {
         KeyForm::JwkSet => ("jq", "jwks.json"),
@@ -31,7 +32,9 @@ pub(super) fn extract(inside: &KeyInside, file: &str) -> String {
         }
         _ => String::new(),
     };
-    format!("run: (umask 077; {jq} {} {file}{then} > {name})", word(&filter))
+    let jq = format!("{jq} {}", word(&filter));
+    let jq = from.map_or_else(|| format!("{jq} {file}"), |from| format!("{from} | {jq}"));
+    format!("run: (umask 077; {jq}{then} > {name})")
 }
 
 /// Returns the program of jq.

@@ -36,22 +36,17 @@ pub(super) fn command(kind: FileKind, encoding: TextEncoding, read: &str, file: 
         FileKind::WidePem => key(" | tr -d '\\000\\376\\377'", "key.pem"),
         FileKind::Json => key("", "key.jwk"),
         FileKind::JwkSet => key("", "jwks.json"),
-        FileKind::Der(label) => key(
-            match label {
-                "PUBLIC KEY" => " | openssl pkey -pubin -inform DER",
-                "RSA PUBLIC KEY" => " | openssl rsa -RSAPublicKey_in -inform DER -pubout",
-                "CERTIFICATE" => " | openssl x509 -inform DER -pubkey -noout",
-                "CERTIFICATE REQUEST" => " | openssl req -inform DER -pubkey -noout",
-                _ => " | openssl pkey -inform DER",
-            },
-            "key.pem",
-        ),
+        FileKind::Der(label) => key(&format!(" | {}", from_der(label)), "key.pem"),
         FileKind::Pkcs12 => key(" | openssl pkcs12 -nodes -nocerts", "key.pem"),
         FileKind::JavaKeyStore if encoding == TextEncoding::Plain => format!(
             "run: keytool -importkeystore -srckeystore {file} -destkeystore key.p12 -deststoretype \
              PKCS12; then: (umask 077; openssl pkcs12 -nodes -nocerts -in key.p12 > key.pem)"
         ),
         FileKind::JavaKeyStore => key("", "key.jks"),
+        FileKind::Compressed("zip") if encoding == TextEncoding::Plain => {
+            format!("run: (umask 077; unzip -p {file} > key.plain)")
+        }
+        FileKind::Compressed("zip") => key("", "key.zip"),
         FileKind::Compressed(program) => key(&format!(" | {program} -dc"), "key.pem"),
         // ssh-keygen converts no Ed25519 key: its 32 bytes follow a fixed start in DER.
         FileKind::Ssh { is_ed25519: true } | FileKind::SshPrivate { is_ed25519: true } => format!(
@@ -97,9 +92,9 @@ pub(super) fn command(kind: FileKind, encoding: TextEncoding, read: &str, file: 
         FileKind::EnvJson => {
             key(" | sed -E \"s/^[^={]*=['\\\"]?//; s/['\\\"][[:space:]]*$//\"", "jwks.json")
         }
-        FileKind::EnvFile => format!(
-            "{}, with the name of the variable for NAME",
-            key(" | sed -nE 's/^(export )?NAME=//p' | tr -d \"\\\"'\"", "key.plain")
+        FileKind::Settings => format!(
+            "{}, with the name of the setting for NAME",
+            key(" | sed -nE 's/^(export )?NAME *[=:] *//p' | tr -d \"\\\"'\"", "key.plain")
         ),
         FileKind::Reference => {
             "give the key or secret itself, or the path of its file to --key".to_owned()
@@ -125,5 +120,16 @@ fn decryption(program: &str, content: &str, file: &str) -> String {
             "{}, with the cipher and options that encrypted it",
             piped("openssl enc -d -aes-256-cbc -pbkdf2")
         ),
+    }
+}
+
+/// Returns the command that converts DER on standard input to the PEM of a key.
+fn from_der(label: &str) -> &'static str {
+    match label {
+        "PUBLIC KEY" => "openssl pkey -pubin -inform DER",
+        "RSA PUBLIC KEY" => "openssl rsa -RSAPublicKey_in -inform DER -pubout",
+        "CERTIFICATE" => "openssl x509 -inform DER -pubkey -noout",
+        "CERTIFICATE REQUEST" => "openssl req -inform DER -pubkey -noout",
+        _ => "openssl pkey -inform DER",
     }
 }

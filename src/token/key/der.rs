@@ -190,6 +190,9 @@ pub(crate) fn pem_label(der: &[u8]) -> Option<&'static str> {
             // In a request the key follows the name; in a certificate of version 1 a name is there.
             match elements(content)?.as_slice() {
                 [(INTEGER, [0]), _, (SEQUENCE, [SEQUENCE, ..]), ..] => "CERTIFICATE REQUEST",
+                // A list of revoked certificates has no key.
+                [_, _, (UTC_TIME | GENERALIZED_TIME, _), ..]
+                | [_, _, _, (UTC_TIME | GENERALIZED_TIME, _), ..] => return None,
                 _ => "CERTIFICATE",
             }
         }
@@ -201,6 +204,8 @@ const INTEGER: u8 = 0x02;
 const BIT_STRING: u8 = 0x03;
 const OCTET_STRING: u8 = 0x04;
 const OBJECT_IDENTIFIER: u8 = 0x06;
+const UTC_TIME: u8 = 0x17;
+const GENERALIZED_TIME: u8 = 0x18;
 const SEQUENCE: u8 = 0x30;
 
 /// Returns tag and content of each element, if the bytes are a sequence of DER elements.

@@ -59,8 +59,8 @@ pub enum FileKind {
     JsonString,
     /// A line `NAME=value` whose value is a JWK or a JWK Set.
     EnvJson,
-    /// A file of environment variables.
-    EnvFile,
+    /// A file of settings or environment variables.
+    Settings,
     /// The name of a secret elsewhere, which another program would have replaced by the secret.
     Reference,
 }
@@ -107,7 +107,7 @@ impl fmt::Display for FileKind {
             Self::OtherFormat(name) => return write!(f, "a JWK or JWK Set in {name}, not in JSON"),
             Self::JsonString => "a JSON string that contains a JWK or JWK Set",
             Self::EnvJson => "a NAME=value line with a JWK or JWK Set",
-            Self::EnvFile => "a file of environment variables",
+            Self::Settings => "a file of settings or environment variables",
             Self::Reference => "a URL or a reference, not the key or secret itself",
         })
     }

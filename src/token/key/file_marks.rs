@@ -79,6 +79,9 @@ fn plain(bytes: &[u8]) -> Option<FileKind> {
             return Some(FileKind::Compressed("bzip2"));
         }
         [0xfd, b'7', b'z', b'X', b'Z', 0, 0, ..] => return Some(FileKind::Compressed("xz")),
+        [b'P', b'K', 3, 4, 10 | 20 | 45, 0, _, 0 | 8, 0 | 8, 0, ..] => {
+            return Some(FileKind::Compressed("zip"));
+        }
         [0x28, 0xb5, 0x2f, 0xfd, ..] if bytes.len() >= SHORTEST => {
             return Some(FileKind::Compressed("zstd"));
         }

@@ -117,7 +117,7 @@ pub enum JsonMistake {
     TrailingComma,
     /// Single or typographic quotes, as other languages and word processors write them.
     Quotes,
-    /// More than one value.
+    /// More than one JWK or JWK Set.
     SeveralValues,
     /// The text ends too early.
     Truncated,
@@ -140,8 +140,9 @@ impl JsonMistake {
         if rest.starts_with(['\'', '\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}']) {
             return Some(Self::Quotes);
         }
-        let is_complete = super::super::json::Value::parse(before).is_ok();
-        (is_complete && rest.starts_with('{')).then_some(Self::SeveralValues)
+        let is_key = super::super::json::Object::parse(before)
+            .is_ok_and(|first| ["kty", "keys"].iter().any(|name| first.get(name).is_some()));
+        (is_key && rest.starts_with('{')).then_some(Self::SeveralValues)
     }
 }
 

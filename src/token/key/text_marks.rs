@@ -4,13 +4,14 @@ use super::super::json::{Object, Value};
 use super::file_kind::FileKind;
 
 /// The first words of files that are text, in small letters.
-const STARTS: [(&str, FileKind); 8] = [
+const STARTS: [(&str, FileKind); 9] = [
     ("$ansible_vault;", FileKind::Encrypted("Ansible Vault")),
     ("version https://git-lfs.github.com/spec/", FileKind::GitLfs),
     ("putty-user-key-file-", FileKind::Putty),
     ("---- begin ssh2 ", FileKind::Ssh2),
     ("<!doctype html", FileKind::Html),
     ("<html", FileKind::Html),
+    ("<?xml", FileKind::Html),
     ("http/1.", FileKind::HttpResponse),
     ("http/2 ", FileKind::HttpResponse),
 ];
@@ -46,8 +47,8 @@ pub(in crate::token) fn text_kind(text: &str) -> Option<FileKind> {
     if assignment(text).is_some_and(|value| is_keys(value.trim_matches(['"', '\'']))) {
         return Some(FileKind::EnvJson);
     }
-    if is_env_file(text) {
-        return Some(FileKind::EnvFile);
+    if is_settings(text) {
+        return Some(FileKind::Settings);
     }
     is_reference(text).then_some(FileKind::Reference)
 }
@@ -78,17 +79,32 @@ fn is_keys(text: &str) -> bool {
 fn assignment(line: &str) -> Option<&str> {
     let line = line.trim();
     let (name, value) = line.strip_prefix("export ").unwrap_or(line).split_once('=')?;
-    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    is_name.then_some(value)
+    is_name(name.trim_end()).then_some(value)
 }
 
-/// Whether each line is a comment or `NAME=value`, and two or more are the latter.
-fn is_env_file(text: &str) -> bool {
-    let is_noise = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
-    let mut lines = text.lines().filter(|line| !is_noise(line));
-    let count = lines.clone().filter(|line| assignment(line).is_some_and(|it| !it.is_empty()));
-    count.count() >= 2 && lines.all(|line| assignment(line).is_some())
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+}
+
+/// Whether each line is a comment, a section or a setting such as `NAME=value` or `name: value`, and two or more are
+/// settings with a value.
+fn is_settings(text: &str) -> bool {
+    let is_noise = |line: &str| line.is_empty() || line.starts_with(['#', '[']);
+    let setting = |line: &str| {
+        let member = line.trim_start_matches(['-', ' ']).split_once(':');
+        let yaml = member
+            .filter(|(name, value)| is_name(name) && (value.is_empty() || value.starts_with(' ')));
+        assignment(line).or(yaml.map(|(_, value)| value)).map(|value| !value.trim().is_empty())
+    };
+    let mut count = 0;
+    let mut lines = text.lines().map(str::trim).filter(|line| !is_noise(line));
+    let are_settings = lines.all(|line| {
+        let setting = setting(line);
+        count += usize::from(setting == Some(true));
+        setting.is_some()
+    });
+    are_settings && count >= 2
 }
 
 /// Recognises a variable that was not expanded, a URL, and the reference of a password manager: text that

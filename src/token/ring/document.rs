@@ -180,8 +180,16 @@ impl<'a> KeySearch<'a> {
     }
 }
 
+/// Whether the value is a JWK or a JWK Set, also an empty one or one with bad keys.
+pub(super) fn is_set(value: Value<'_>) -> bool {
+    let Some(object) = value.object() else { return false };
+    let keys = object.get("keys").and_then(Value::elements);
+    object.get("kty").is_some()
+        || keys.is_some_and(|keys| keys.is_empty() || keys.into_iter().any(is_jwk))
+}
+
 /// Whether the value is a JWK, or one without its type.
-pub(super) fn is_jwk(value: Value<'_>) -> bool {
+fn is_jwk(value: Value<'_>) -> bool {
     value.object().is_some_and(|jwk| ["kty", "x5c"].iter().any(|name| jwk.get(name).is_some()))
 }
 

@@ -3,7 +3,7 @@
 use super::super::json::{JsonError, Object, Value};
 use super::super::key::{read_jwk, read_pem, text_kind};
 use super::super::{Algorithm, JsonMistake, Key, KeyError, KeyType, Secret, TextEncoding};
-use super::document::{is_jwk, other_document};
+use super::document::{is_set, other_document};
 use super::secret::{secret, without_line_break};
 use super::shape::KeyFileShape;
 use super::{KeyRing, Skipped};
@@ -143,17 +143,12 @@ fn from_json(text: &str, is_published: bool) -> Result<KeyRing, KeyError> {
         Ok(object) => object,
         Err(error) => return Err(not_an_object(text, error)),
     };
-    let keys = object.get("keys");
-    let is_set = keys
-        .and_then(Value::elements)
-        .is_some_and(|keys| keys.is_empty() || keys.into_iter().any(is_jwk));
-    if !is_set
-        && object.get("kty").is_none()
+    if !is_set(object.value())
         && let Some(error) = other_document(object.value())
     {
         return Err(error);
     }
-    let Some(keys) = keys else {
+    let Some(keys) = object.get("keys") else {
         if !object.duplicates().is_empty() {
             return Err(KeyError::DuplicateMember);
         }

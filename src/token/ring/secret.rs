@@ -3,8 +3,10 @@
 //! A verifier that uses public bytes as a secret allows everyone to sign (RFC 8725 section 3.1).
 //! Therefore a key in an unsupported format must not become a secret.
 
+use super::super::json::Value;
 use super::super::key::{begins_like_key, other_file};
 use super::super::{FileKind, Key, KeyError, MIN_SECRET_BYTES, Secret, TextEncoding, read};
+use super::document::{is_set, other_document};
 use super::shape::{KeyFileShape, contains, trim};
 
 /// The starts of SSH public keys, which may also follow a list of options.
@@ -21,7 +23,11 @@ const SSH: [&str; 7] = [
 pub(super) fn secret(bytes: &[u8]) -> Result<Key, KeyError> {
     match KeyFileShape::of(bytes)? {
         KeyFileShape::Pem(_) => return Err(KeyError::Pem("a key file is not an HMAC secret")),
-        KeyFileShape::Json(_) => return Err(KeyError::Unsupported("a JWK is not an HMAC secret")),
+        KeyFileShape::Json(text) => {
+            let document = Value::parse(text).ok().filter(|value| !is_set(*value));
+            let document = document.and_then(other_document);
+            return Err(document.unwrap_or(KeyError::Unsupported("a JWK is not an HMAC secret")));
+        }
         KeyFileShape::Secret => {}
     }
     match other_file(bytes) {

@@ -283,6 +283,23 @@ fn files_without_keys_are_named() {
 }
 
 #[test]
+fn a_secret_in_a_file_of_settings_is_extracted_by_the_hint() {
+    let forms = Forms::new();
+    let secret = "s".repeat(40);
+    for text in [
+        format!("# keys\nA=1\nexport NAME={secret}\n"),
+        format!("A=1\nNAME='{secret}'\n"),
+        format!("issuer: https://issuer.example\nsigning:\n  NAME: \"{secret}\"\n"),
+        format!("[signing]\nissuer = \"me\"\nNAME = \"{secret}\"\n"),
+    ] {
+        let hint = forms.named("a file of settings or environment variables", text.as_bytes());
+        let command = hint.strip_prefix("run: ").expect("a command");
+        let command = command.split(", with the name").next().expect("a command");
+        assert_eq!(forms.text(&format!("{command}; cat key.plain")), format!("{secret}\n"));
+    }
+}
+
+#[test]
 fn pem_is_read_by_its_content() {
     let forms = Forms::new();
     let Forms { public, private, .. } = &forms;
@@ -362,7 +379,7 @@ fn pem_that_contradicts_its_label_is_converted_by_the_hint() {
     ] {
         forms.converted("this is binary DER", forms.bytes(command));
     }
-    if forms.world.shell("command -v zip unzip") != "" {
+    if !forms.world.shell("command -v zip unzip").is_empty() {
         forms.converted("compressed with zip", forms.bytes("zip -q - public.pem"));
     }
     let enc = "openssl enc -aes-256-cbc -pbkdf2 -pass pass:secret -in public.pem";

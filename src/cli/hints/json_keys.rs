@@ -30,7 +30,13 @@ pub(super) fn extract(inside: &KeyInside, from: Option<&str>, file: &str) -> Str
         KeyForm::Certificate | KeyForm::DerCertificate => {
             " | openssl x509 -pubkey -noout".to_owned()
         }
-        _ => String::new(),
+        KeyForm::JwkSet
+        | KeyForm::Jwk
+        | KeyForm::JsonText
+        | KeyForm::PrivatePem
+        | KeyForm::Pem
+        | KeyForm::Der(_)
+        | KeyForm::PemBase64 => String::new(),
     };
     let jq = format!("{jq} {}", word(&filter));
     let jq = from.map_or_else(|| format!("{jq} {file}"), |from| format!("{from} | {jq}"));
@@ -55,7 +61,12 @@ fn filter(inside: &KeyInside) -> String {
                 KeyForm::PemBase64 => format!("{texts} | @base64d"),
                 KeyForm::Der(label) => armoured(&texts, label),
                 KeyForm::DerCertificate => armoured(&texts, "CERTIFICATE"),
-                _ => texts,
+                KeyForm::JwkSet
+                | KeyForm::Jwk
+                | KeyForm::JsonText
+                | KeyForm::PrivatePem
+                | KeyForm::Pem
+                | KeyForm::Certificate => texts,
             }
         }
     }

@@ -94,7 +94,7 @@ pub(super) fn command(kind: FileKind, encoding: TextEncoding, read: &str, file: 
         }
         FileKind::Settings => format!(
             "{}, with the name of the setting for NAME",
-            key(" | sed -nE 's/^(export )?NAME *[=:] *//p' | tr -d \"\\\"'\"", "key.plain")
+            key(" | sed -nE 's/^[ -]*(export )?NAME *[=:] *//p' | tr -d \"\\\"'\"", "key.plain")
         ),
         FileKind::Reference => {
             "give the key or secret itself, or the path of its file to --key".to_owned()

@@ -39,13 +39,13 @@ pub enum FileKind {
     Kubernetes,
     /// A file that another program has encrypted; the program.
     Encrypted(&'static str),
-    /// A key of OpenPGP.
+    /// A key of `OpenPGP`.
     Pgp,
     /// An identity of age, which decrypts files.
     AgeIdentity,
     /// A public key in the format of SSH2 (RFC 4716).
     Ssh2,
-    /// A key of PuTTY.
+    /// A key of `PuTTY`.
     Putty,
     /// A pointer of Git LFS in place of the file.
     GitLfs,

@@ -110,7 +110,7 @@ fn is_settings(text: &str) -> bool {
 /// Recognises a variable that was not expanded, a URL, and the reference of a password manager: text that
 /// others know, and one line without spaces.
 fn is_reference(text: &str) -> bool {
-    if text.contains(|c: char| c.is_whitespace()) {
+    if text.contains(char::is_whitespace) {
         return false;
     }
     let is_variable = [("${", "}"), ("$(", ")")]

@@ -201,6 +201,8 @@ hints! {
     MOUNT_READABLE = "mount the key with mode 0440 or 0400, or copy it into a directory with mode \
                       0700";
     NAME_VERIFICATION_KEYS = "name the service's key ring or its public keys with --key FILE";
+    COPY_WHOLE_TOKEN = "copy the whole token, up to the last character of its signature";
+    SEPARATE_TOKENS = "give each token on its own line";
     TOKEN_FORM = "a token looks like eyJ….eyJ….…; a file goes to --file";
     RING_DIRECTORY = "run as the owner of the key ring or as root; its directory must be writable";
     CHECK_RING_DIRECTORY = "check the directory, or name another file with --key";

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::token_extract::{begins_token, dots, is_bare};
 use crate::token::read;
+use crate::token::signature_length::{tag_letters, usual_letters};
 
 /// Maximum length of a header in characters; bounds the search after a word that only starts like a token.
 const LONGEST_HEADER: usize = 4 << 10;
@@ -167,26 +168,10 @@ impl Expected {
         if let Some(enc) = header.get("enc") {
             return Self::End {
                 dots: 4,
-                lengths: match enc.string().as_deref() {
-                    Some("A128GCM" | "A192GCM" | "A256GCM" | "A128CBC-HS256") => &[22],
-                    Some("A192CBC-HS384") => &[32],
-                    Some("A256CBC-HS512") => &[43],
-                    Some(_) | None => &[],
-                },
+                lengths: enc.string().map_or(&[][..], |enc| tag_letters(&enc)),
             };
         }
-        let lengths: &[usize] = match header.string("alg").as_deref() {
-            Some("HS256") => &[43],
-            Some("HS384") => &[64],
-            Some("HS512" | "ES256" | "ES256K" | "EdDSA" | "Ed25519") => &[86],
-            Some("ES384") => &[128],
-            Some("ES512") => &[176],
-            Some("RS256" | "RS384" | "RS512" | "PS256" | "PS384" | "PS512") => {
-                &[342, 512, 683, 1366]
-            }
-            Some("none") => &[0],
-            Some(_) | None => &[],
-        };
+        let lengths = header.string("alg").map_or(&[][..], |alg| usual_letters(&alg));
         Self::End { dots: 2, lengths }
     }
 

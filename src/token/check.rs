@@ -7,6 +7,7 @@ use super::header::Header;
 use super::json::{JsonError, Object};
 use super::problem::Problem;
 use super::read::{Oddity, Part, ReadError, Token, TokenShape, split};
+use super::signature_length::LengthFault;
 use super::{KeyRing, Times};
 use crate::time::{Span, Timestamp};
 
@@ -239,7 +240,8 @@ pub fn check(
     match split(text) {
         Ok(token) => {
             let header = token.header().map_err(ReadError::Header).and_then(|header| {
-                token.require_encryption(header.get("enc").is_some())?;
+                token
+                    .require_parts(header.get("enc").is_some(), header.string("alg").as_deref())?;
                 Ok(header)
             });
             match header {
@@ -254,12 +256,12 @@ pub fn check(
                     checked.judge(text, parts, times, ring, expect, now);
                 }
                 Err(error) => {
-                    checked.problems.push(Problem::Malformed(error));
+                    checked.problems.push(Problem::Malformed(error.explained(text)));
                 }
             }
             checked.token = Some(token);
         }
-        Err(error) => checked.problems.push(Problem::Malformed(error)),
+        Err(error) => checked.problems.push(Problem::Malformed(error.explained(text))),
     }
     checked
 }
@@ -347,13 +349,14 @@ impl CheckedToken {
             // With `b64: false` the signature covers the raw payload, not the text in the token (RFC 7797).
             return;
         }
-        let signed = text.get(..token.signed_length()).unwrap_or_default();
         let before = self.problems.len();
-        self.signature(header, signed, token.signature(), ring);
+        self.signature(header, token, text, ring);
         if token.is_detached() && !self.is_authentic() {
             // A signature over an empty payload would have been valid. This one covers a payload outside
             // of the token, so it can't be checked.
-            if self.signature == Signature::Invalid {
+            let is_missing =
+                self.problems.last() == Some(&Problem::SignatureLength(LengthFault::Missing));
+            if is_missing || self.signature == Signature::Invalid {
                 self.problems.truncate(before);
             }
             self.signature = Signature::NotChecked;

@@ -60,7 +60,11 @@ impl Lint<'_> {
 
 impl fmt::Display for Lint<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.rule.sentence())?;
+        match self.rule {
+            LintRule::SignatureLength(fault) => write!(f, "its signature is {fault}")?,
+            LintRule::TagLength(fault) => write!(f, "its authentication tag is {fault}")?,
+            rule => f.write_str(rule.sentence())?,
+        }
         match &self.subject {
             Some(subject) => write!(f, ": {subject}"),
             None => Ok(()),

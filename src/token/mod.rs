@@ -22,6 +22,7 @@ mod reader;
 mod ring;
 pub mod scan;
 mod secret;
+pub(crate) mod signature_length;
 #[cfg(test)]
 pub(crate) mod testing;
 mod times;
@@ -47,11 +48,12 @@ pub use numeric_date::NumericDate;
 pub use problem::{Claim, Problem};
 pub use random::{Filled, Random, RandomError, os_random};
 pub use read::{
-    JsonForm, MAX_TOKEN_BYTES, Oddity, Part, ReadError, Token, TokenShape, read, split,
+    CutPlace, JsonForm, MAX_TOKEN_BYTES, Oddity, Part, ReadError, Token, TokenShape, read, split,
 };
 pub use reader::{Body, Reader, Reading};
 pub use ring::{KeyRing, ParseOptions, Skipped};
 pub use secret::Secret;
+pub use signature_length::LengthFault;
 pub use times::{Time, Times};
 
 /// Returns the SHA-256 digest (FIPS 180-4).

@@ -6,6 +6,7 @@ use super::claims::TokenKind;
 use super::json::JsonError;
 use super::key::SecretForm;
 use super::read::{Oddity, Part, ReadError};
+use super::signature_length::LengthFault;
 use crate::time::Timestamp;
 
 /// A claim or header parameter that verification reads.
@@ -97,6 +98,8 @@ pub enum Problem {
     UnknownKey,
     /// No key of the ring verifies the signature.
     BadSignature,
+    /// There is no signature, or its length is impossible for the algorithm and the key.
+    SignatureLength(LengthFault),
     /// The signature is valid for another form of the HMAC secret.
     SecretForm(SecretForm),
     /// An ECDSA signature in DER instead of R and S (RFC 7518 section 3.4).
@@ -153,7 +156,7 @@ impl Problem {
             Self::UnknownAlgorithm => "unknown-algorithm",
             Self::AlgorithmNotAllowed => "algorithm-not-allowed",
             Self::UnknownKey => "unknown-key",
-            Self::BadSignature => "bad-signature",
+            Self::BadSignature | Self::SignatureLength(_) => "bad-signature",
             Self::Critical => "critical-header",
             Self::WrongType { .. } => "wrong-type",
             Self::Missing(claim) => claim.words().1,
@@ -177,6 +180,7 @@ impl Problem {
         matches!(
             self,
             Self::BadSignature
+                | Self::SignatureLength(_)
                 | Self::SecretForm(_)
                 | Self::DerSignature
                 | Self::NonceInHeader
@@ -233,6 +237,10 @@ impl fmt::Display for Problem {
             Self::AlgorithmNotAllowed => f.write_str("the key may not be used with its \"alg\""),
             Self::UnknownKey => f.write_str("its \"kid\" is not in the key ring"),
             Self::BadSignature => f.write_str("the signature does not match"),
+            Self::SignatureLength(LengthFault::Missing) => {
+                f.write_str("the token has no signature, although its \"alg\" names an algorithm")
+            }
+            Self::SignatureLength(fault) => write!(f, "the signature is {fault}"),
             Self::Critical => f.write_str("its header requires an unsupported extension"),
             Self::WrongType { wanted: Some(kind) } => {
                 write!(f, "its \"typ\" is not that of {} tokens, {}", kind.name(), kind.typ())

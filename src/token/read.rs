@@ -4,12 +4,15 @@ use std::fmt;
 use std::ops::Range;
 
 use super::json::{JsonError, Object};
+use super::signature_length::usual_letters;
 use super::{base64url, byte_search};
 
 mod error;
+mod fragment;
 mod oddity;
 
 pub use error::{JsonForm, ReadError};
+pub use fragment::CutPlace;
 pub use oddity::{Oddity, Part};
 
 /// Maximum length of a text that is parsed as a token. Time and memory are proportional to the length.
@@ -48,7 +51,7 @@ pub struct Token {
 pub fn read(text: impl AsRef<[u8]>) -> Result<Token, ReadError> {
     let token = split(text)?;
     let header = token.header().map_err(ReadError::Header)?;
-    token.require_encryption(header.get("enc").is_some())?;
+    token.require_parts(header.get("enc").is_some(), header.string("alg").as_deref())?;
     Ok(token)
 }
 
@@ -114,16 +117,19 @@ pub(super) fn cut(text: &[u8]) -> Result<Cut<'_>, ReadError> {
     let disclosures = None;
     match count {
         3 => Ok(Cut { shape: TokenShape::Signed, parts, disclosures }),
-        // The second token begins in the part of the first one's signature, with an equal header.
-        5 if !parts[0].is_empty()
-            && parts[2].len() > parts[0].len()
-            && parts[2].ends_with(parts[0]) =>
-        {
-            Err(ReadError::TwoTokens)
+        5.. if is_followed(parts) => {
+            Err(if count == 5 { ReadError::TwoTokens } else { ReadError::SeveralTokens })
         }
         5 => Ok(Cut { shape: TokenShape::Encrypted, parts, disclosures }),
         _ => Err(ReadError::Parts(count)),
     }
+}
+
+/// Whether a second token begins in the part of the first one's signature.
+fn is_followed([header, _, signature, ..]: [&[u8]; 5]) -> bool {
+    let has_equal_header =
+        !header.is_empty() && signature.len() > header.len() && signature.ends_with(header);
+    has_equal_header || fragment::ends_with_header(signature)
 }
 
 /// Returns the form of JSON serialization, if the text is one.
@@ -161,7 +167,13 @@ fn leniently(part: Part, text: &[u8], oddities: &mut Vec<Oddity>) -> Vec<u8> {
     let strict = base64url::decode(&body);
     let spare = strict.is_none();
     let Some(bytes) = strict.or_else(|| base64url::decode_spare_bits(&body)) else {
-        oddities.push(Oddity::Undecodable(part));
+        let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let is_cut = body.len() % 4 == 1 && body.iter().all(is_letter);
+        oddities.push(if is_cut {
+            Oddity::EndsWithinByte(part)
+        } else {
+            Oddity::Undecodable(part)
+        });
         return Vec::new();
     };
     if !padding.is_empty() {
@@ -217,7 +229,13 @@ impl Token {
         self.bytes.clear();
         self.oddities.clear();
         decode(Part::Header, header, &mut self.bytes, &mut self.oddities);
-        if self.oddities.contains(&Oddity::Undecodable(Part::Header)) {
+        let is_unread = |oddity: &Oddity| {
+            matches!(
+                oddity,
+                Oddity::Undecodable(Part::Header) | Oddity::EndsWithinByte(Part::Header)
+            )
+        };
+        if self.oddities.iter().any(is_unread) {
             return Err(ReadError::HeaderEncoding);
         }
         Ok(())
@@ -284,12 +302,22 @@ impl Token {
         Object::from_bytes(self.header_bytes())
     }
 
-    /// Rejects five parts without `enc` in the header.
-    pub(super) fn require_encryption(&self, is_named: bool) -> Result<(), ReadError> {
-        if self.shape == TokenShape::Encrypted && !is_named {
-            return Err(ReadError::NotEncrypted);
+    /// Rejects five parts without `enc` in the header, and three parts with it.
+    pub(super) fn require_parts(
+        &self,
+        names_encryption: bool,
+        alg: Option<&str>,
+    ) -> Result<(), ReadError> {
+        match self.shape {
+            TokenShape::Encrypted if !names_encryption => Err(ReadError::NotEncrypted),
+            // The `alg` of an encrypted token is not one of signatures.
+            TokenShape::Signed
+                if names_encryption && alg.is_some_and(|alg| usual_letters(alg).is_empty()) =>
+            {
+                Err(ReadError::CutOff(CutPlace::Encrypted(3)))
+            }
+            TokenShape::Encrypted | TokenShape::Signed => Ok(()),
         }
-        Ok(())
     }
 
     /// Returns the text after the first `~` of an SD-JWT (RFC 9901 section 4): disclosures, each followed by
@@ -323,6 +351,13 @@ impl Token {
     #[must_use]
     pub fn signature(&self) -> &[u8] {
         self.bytes.get(self.signature.clone()).unwrap_or_default()
+    }
+
+    /// Returns the number of letters of the signature, without padding, whether it is valid or not.
+    pub(super) fn signature_letters(&self) -> usize {
+        let is_padded = |oddity: &Oddity| *oddity == Oddity::Padding(Part::Signature);
+        let letters = (self.signature.len() * 4).div_ceil(3);
+        if self.oddities.iter().any(is_padded) { letters } else { self.lengths[2] }
     }
 
     /// Returns the length of the signing input, from the start of the token, in bytes.

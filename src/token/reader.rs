@@ -72,8 +72,9 @@ impl Reader {
             self.token.begin(segment)?;
             self.token.finish(&cut);
             let header = self.token.header().map_err(ReadError::Header)?;
-            self.token.require_encryption(header.get("enc").is_some())?;
-            let head = Head::Large(Box::new(Header::of(&header)));
+            let header = Header::of(&header);
+            self.token.require_parts(header.names_encryption, header.alg())?;
+            let head = Head::Large(Box::new(header));
             return Ok(Reading { text, token: &self.token, head });
         }
         let at = match self.known.iter().position(|known| known.segment == segment) {
@@ -86,7 +87,7 @@ impl Reader {
         };
         self.token.finish(&cut);
         let known = &self.known[at];
-        self.token.require_encryption(known.header.names_encryption)?;
+        self.token.require_parts(known.header.names_encryption, known.header.alg())?;
         Ok(Reading { text, token: &self.token, head: Head::KnownHeader(known) })
     }
 

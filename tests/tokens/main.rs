@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod cut_off;
 mod forgeries;
 mod key_files;
 mod key_sets;

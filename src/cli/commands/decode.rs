@@ -159,7 +159,7 @@ impl Show<'_> {
         let now = self.now;
         let reading = match reader.read(text) {
             Ok(reading) => reading,
-            Err(error) => return self.unreadable(context, error),
+            Err(error) => return self.unreadable(context, error.explained(text)),
         };
         let claims = reading.claims();
         let checked = self.verifier.map(|verifier| verifier.check(&reading, claims.as_ref(), now));

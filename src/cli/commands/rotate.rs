@@ -100,9 +100,15 @@ fn invalid(problems: &[Problem]) -> Failure {
         return Failure::refused("expired", format!("the refresh token expired at {at}"))
             .hint(hints::LOG_IN_AGAIN);
     }
-    if let [Problem::Malformed(_)] = problems {
-        let text = "the refresh token is rejected: it is not a JWT, and no session has it as its opaque token";
-        return Failure::refused("invalid", text).hint(hints::STRIP_OPAQUE);
+    if let [Problem::Malformed(error)] = problems {
+        let cause =
+            if error.is_unspecific() { "it is not a JWT".to_owned() } else { error.to_string() };
+        let hint =
+            if error.is_unspecific() { hints::STRIP_OPAQUE } else { hints::not_compact(*error) };
+        let text = format!(
+            "the refresh token is rejected: {cause}, and no session has it as its opaque token"
+        );
+        return Failure::refused("invalid", text).hint(hint);
     }
     let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Failure::refused("invalid", format!("the refresh token is rejected: {}", all.join("; ")))

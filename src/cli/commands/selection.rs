@@ -146,7 +146,11 @@ pub(super) fn by_token(
 /// Returns the error for a token that does not belong to this store.
 pub(super) fn not_ours(problems: &[Problem]) -> CommandError {
     let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let hint = match problems {
+        [Problem::Malformed(error)] if !error.is_unspecific() => hints::not_compact(*error),
+        _ => hints::LOOK_INSIDE,
+    };
     Failure::refused("invalid", format!("cannot use the token: {}", all.join("; ")))
-        .hint(hints::LOOK_INSIDE)
+        .hint(hint)
         .into()
 }

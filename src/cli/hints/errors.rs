@@ -210,8 +210,16 @@ fn certificate(path: &str, file: &str) -> String {
 
 /// Returns the remedy for a text that is not a token in compact serialization.
 pub(in crate::cli) fn not_compact(error: ReadError) -> Hint {
-    let ReadError::JsonSerialization(form) = error else {
-        return super::TOKEN_FORM;
+    let form = match error {
+        ReadError::JsonSerialization(form) => form,
+        ReadError::CutOff(_) => return super::COPY_WHOLE_TOKEN,
+        ReadError::TwoTokens | ReadError::SeveralTokens => return super::SEPARATE_TOKENS,
+        ReadError::Empty
+        | ReadError::TooLarge
+        | ReadError::Parts(_)
+        | ReadError::NotEncrypted
+        | ReadError::HeaderEncoding
+        | ReadError::Header(_) => return super::TOKEN_FORM,
     };
     Hint::fixed(match form {
         JsonForm::Flattened => {

@@ -3,7 +3,10 @@
 use super::super::Algorithm;
 use super::super::claims::TokenKind;
 use super::super::header::{Header, KEY_SOURCES, Parameter};
+use super::super::key::KeyType;
 use super::super::problem::{Claim, Problem};
+use super::super::read::Token;
+use super::super::signature_length::LengthFault;
 use super::{CheckedToken, Expectations, KeyRing, Note, Profile, Signature};
 
 impl CheckedToken {
@@ -39,10 +42,12 @@ impl CheckedToken {
     pub(super) fn signature(
         &mut self,
         header: &Header<'_>,
-        signed: &[u8],
-        signature: &[u8],
+        token: &Token,
+        text: &[u8],
         ring: &KeyRing,
     ) {
+        let signed = text.get(..token.signed_length()).unwrap_or_default();
+        let signature = token.signature();
         let Some(algorithm) = header.algorithm else {
             return self.problems.push(match header.alg {
                 Parameter::Missing => Problem::Missing(Claim::Alg),
@@ -73,8 +78,12 @@ impl CheckedToken {
             }
         }
         self.problems.push(if allowed {
-            self.signature = Signature::Invalid;
-            mismatch(header, algorithm, signed, signature, ring)
+            let problem = mismatch(header, algorithm, token, signed, ring);
+            // Without a signature there was nothing to check.
+            if problem != Problem::SignatureLength(LengthFault::Missing) {
+                self.signature = Signature::Invalid;
+            }
+            problem
         } else if known {
             Problem::AlgorithmNotAllowed
         } else {
@@ -103,15 +112,28 @@ impl CheckedToken {
 fn mismatch(
     header: &Header<'_>,
     algorithm: Algorithm,
+    token: &Token,
     signed: &[u8],
-    signature: &[u8],
     ring: &KeyRing,
 ) -> Problem {
+    let signature = token.signature();
     let mut keys = ring.candidates(header.kid());
+    let sizes = || -> Vec<usize> {
+        let keys = ring.candidates(header.kid()).filter(|key| key.allows(algorithm));
+        keys.filter_map(|key| match key.key_type() {
+            KeyType::Rsa { bits } => Some(bits.div_ceil(8)),
+            KeyType::Oct { .. } | KeyType::Ec(_) | KeyType::Ed25519 => None,
+        })
+        .collect()
+    };
     if let Some(form) = keys.find_map(|key| key.secret_form(algorithm, signed, signature)) {
         Problem::SecretForm(form)
     } else if matches!(algorithm, Algorithm::ES256 | Algorithm::ES384) && is_der(signature) {
         Problem::DerSignature
+    } else if let Some(fault) =
+        LengthFault::of(algorithm.name(), &sizes(), token.signature_letters())
+    {
+        Problem::SignatureLength(fault)
     } else if header.has_nonce {
         Problem::NonceInHeader
     } else {

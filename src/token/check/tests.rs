@@ -102,7 +102,9 @@ fn blank_and_reshaped_signatures_are_refused() {
             let token = format!("{signed}.{}", base64url::encode(&forged));
             let checked = check(token, &ring(algorithm), &Expectations::default(), NOW);
             assert_eq!(ids(&checked), ["bad-signature"], "{algorithm}");
-            assert_eq!(checked.signature, Signature::Invalid);
+            // Without a signature nothing is checked.
+            let status = if forged.is_empty() { Signature::NotChecked } else { Signature::Invalid };
+            assert_eq!(checked.signature, status, "{algorithm}");
         }
     }
 }

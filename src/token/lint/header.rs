@@ -7,6 +7,7 @@ use super::super::check::is_der;
 use super::super::header::{Header, KEY_SOURCES, Parameter, is_unencoded};
 use super::super::json::{Object, Value};
 use super::super::read::{Token, TokenShape};
+use super::super::signature_length::LengthFault;
 use super::{LintList, LintRule, SEARCHED, hides_something};
 
 impl<'a> LintList<'a> {
@@ -46,27 +47,26 @@ impl<'a> LintList<'a> {
             Parameter::Text(name) => name,
         };
         if token.shape() == TokenShape::Encrypted {
-            return self.note(LintRule::Encrypted);
+            self.note(LintRule::Encrypted);
+            let enc = header.value().object().and_then(|header| header.string("enc"));
+            let tag = token.part_lengths()[4];
+            if let Some(fault) = enc.and_then(|enc| LengthFault::of_tag(&enc, tag)) {
+                self.note(LintRule::TagLength(fault));
+            }
+            return;
         }
         let signature = token.signature();
         let Some(algorithm) = header.algorithm else {
             return self.no_algorithm(name, signature);
         };
-        if signature.is_empty() {
-            // A signature that is present but undecodable has its own remark.
-            if token.part_lengths()[2] == 0 {
-                self.note(LintRule::SignatureMissing);
-            }
-            return;
-        }
         let is_ecdsa = matches!(algorithm, Algorithm::ES256 | Algorithm::ES384);
-        if !length_fits(algorithm, signature.len()) {
-            let is_der = is_ecdsa && is_der(signature);
-            return self.note(if is_der {
-                LintRule::SignatureDer
-            } else {
-                LintRule::SignatureLength
-            });
+        match LengthFault::of(name, &[], token.signature_letters()) {
+            Some(_) if is_ecdsa && is_der(signature) => return self.note(LintRule::SignatureDer),
+            Some(LengthFault::Missing) => return self.note(LintRule::SignatureMissing),
+            Some(fault) => return self.note(LintRule::SignatureLength(fault)),
+            // An undecodable signature has its own remark.
+            None if signature.is_empty() => return,
+            None => {}
         }
         let (r, s) = signature.split_at(signature.len() / 2);
         let blank = |half: &[u8]| half.iter().all(|byte| *byte == 0);
@@ -116,21 +116,6 @@ fn is_weak(typ: &str) -> bool {
         _ => typ,
     };
     ["", "jwt", "jose"].iter().any(|weak| typ.eq_ignore_ascii_case(weak))
-}
-
-fn length_fits(algorithm: Algorithm, bytes: usize) -> bool {
-    match algorithm {
-        Algorithm::HS256 => bytes == 32,
-        Algorithm::HS384 => bytes == 48,
-        Algorithm::HS512 | Algorithm::ES256 | Algorithm::EdDSA => bytes == 64,
-        Algorithm::ES384 => bytes == 96,
-        Algorithm::RS256
-        | Algorithm::RS384
-        | Algorithm::RS512
-        | Algorithm::PS256
-        | Algorithm::PS384
-        | Algorithm::PS512 => (256..=2048).contains(&bytes),
-    }
 }
 
 /// Whether the `kid` looks like a path, a query or a command, aimed at a key lookup.

@@ -1,6 +1,7 @@
 //! The rules of remarks, their stable names and messages.
 
 use super::super::read::{Oddity, Part};
+use super::super::signature_length::LengthFault;
 
 /// The rule that a remark is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,9 @@ pub enum LintRule {
     /// `alg` names an algorithm, but there is no signature.
     SignatureMissing,
     /// The length of the signature is impossible for its algorithm.
-    SignatureLength,
+    SignatureLength(LengthFault),
+    /// The length of the authentication tag is impossible for its encryption.
+    TagLength(LengthFault),
     /// An ECDSA signature in DER (RFC 7518 section 3.4 requires R and S).
     SignatureDer,
     /// An ECDSA signature with a zero R or S, which broken verifiers accept for any message (CVE-2022-21449).
@@ -129,8 +132,11 @@ impl LintRule {
             Self::SelectiveDisclosure => {
                 ("sd-jwt", "it is an SD-JWT: its disclosures hold further claims")
             }
-            Self::SignatureLength => {
+            Self::SignatureLength(_) => {
                 ("signature-length", "its signature is too long or too short for its \"alg\"")
+            }
+            Self::TagLength(_) => {
+                ("tag-length", "its authentication tag is too long or too short for its \"enc\"")
             }
             Self::SignatureBlank => {
                 ("blank-signature", "half of its signature is zero: an attack on broken verifiers")
@@ -203,6 +209,9 @@ impl LintRule {
             Oddity::SpareBits(Part::Header) => "the header's base64 has non-zero spare bits",
             Oddity::SpareBits(Part::Payload) => "the payload's base64 has non-zero spare bits",
             Oddity::SpareBits(Part::Signature) => "the signature's base64 has non-zero spare bits",
+            Oddity::EndsWithinByte(Part::Header) => "the header's base64 ends within a byte",
+            Oddity::EndsWithinByte(Part::Payload) => "the payload's base64 ends within a byte",
+            Oddity::EndsWithinByte(Part::Signature) => "the signature's base64 ends within a byte",
             Oddity::Undecodable(Part::Header) => "the header is not base64url",
             Oddity::Undecodable(Part::Payload) => "the payload is not base64url",
             Oddity::Undecodable(Part::Signature) => "the signature is not base64url",

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::super::json::JsonError;
+use super::fragment::{CutPlace, cut_off};
 
 /// The reason why a text can't be parsed as a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +24,12 @@ pub enum ReadError {
     /// Two signed tokens without a separator between them.
     #[error("not a token: two tokens without a separator between them")]
     TwoTokens,
+    /// More than two signed tokens without a separator between them.
+    #[error("not a token: several tokens without a separator between them")]
+    SeveralTokens,
+    /// The start of a token.
+    #[error("the token is cut off{0}")]
+    CutOff(CutPlace),
     /// JSON serialization instead of compact serialization (RFC 7515 section 7.2, RFC 7516 section 7.2).
     #[error("this is {0}, not a token in compact form")]
     JsonSerialization(JsonForm),
@@ -32,6 +39,30 @@ pub enum ReadError {
     /// The header is not a JSON object.
     #[error("not a token: its header is {0}")]
     Header(JsonError),
+}
+
+impl ReadError {
+    /// Returns a more specific error if the text is a part of a token.
+    #[must_use]
+    pub fn explained(self, text: &[u8]) -> Self {
+        if !self.is_unspecific() {
+            return self;
+        }
+        cut_off(text).map(Self::CutOff).unwrap_or(self)
+    }
+
+    /// Whether the error only says that the text is not a token.
+    #[must_use]
+    pub fn is_unspecific(self) -> bool {
+        matches!(
+            self,
+            Self::Empty
+                | Self::Parts(_)
+                | Self::HeaderEncoding
+                | Self::Header(_)
+                | Self::NotEncrypted
+        )
+    }
 }
 
 /// A form of the JSON serialization.

@@ -35,6 +35,9 @@ pub enum Oddity {
     SpareBits(Part),
     /// Not base64 in any variant; the part counts as empty.
     Undecodable(Part),
+    /// Base64url of a length that no bytes have, as after the last character was cut off; the part counts as
+    /// empty.
+    EndsWithinByte(Part),
 }
 
 impl Oddity {
@@ -45,7 +48,8 @@ impl Oddity {
             Self::Padding(part)
             | Self::StandardAlphabet(part)
             | Self::SpareBits(part)
-            | Self::Undecodable(part) => part,
+            | Self::Undecodable(part)
+            | Self::EndsWithinByte(part) => part,
         }
     }
 
@@ -56,7 +60,7 @@ impl Oddity {
             Self::Padding(_) => "padded-base64",
             Self::StandardAlphabet(_) => "standard-base64",
             Self::SpareBits(_) => "spare-bits",
-            Self::Undecodable(_) => "not-base64",
+            Self::Undecodable(_) | Self::EndsWithinByte(_) => "not-base64",
         }
     }
 }
@@ -68,6 +72,7 @@ impl fmt::Display for Oddity {
             Self::StandardAlphabet(_) => "uses + or / in place of - or _",
             Self::SpareBits(_) => "has spare bits at its end",
             Self::Undecodable(_) => "is not base64url",
+            Self::EndsWithinByte(_) => "ends within a byte: characters are missing or were added",
         };
         write!(f, "the {} {what}", self.part())
     }

@@ -66,7 +66,7 @@ fn token(header: &str, claims: &str, seal: u8, key: &Key) -> String {
 fn alone(text: &[u8], ring: &KeyRing, expect: &Expectations) -> Result<String, ReadError> {
     let token = split(text)?;
     let object = token.header().map_err(ReadError::Header)?;
-    token.require_encryption(object.get("enc").is_some())?;
+    token.require_parts(object.get("enc").is_some(), object.string("alg").as_deref())?;
     let header = &Header::of(&object);
     let claims = token.claims().ok().filter(|_| token.shape() == TokenShape::Signed);
     let parts = Parts { token: &token, header, claims: claims.as_ref() };

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+mod binary;
 mod embedded;
 mod format;
 mod fused;
@@ -18,6 +19,7 @@ mod unpack;
 mod wide;
 mod zstd;
 
+pub(super) use binary::{BinaryFile, binary_file};
 pub(super) use embedded::decompress;
 pub(super) use unpack::{SHORTEST_TOKEN, Visitor};
 

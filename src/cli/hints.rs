@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::path::Path;
 
+use super::haystack::BinaryFile;
 use crate::session::SessionId;
 use crate::shell::{file_word, word};
 use crate::time::Span;
@@ -352,6 +353,16 @@ pub(super) fn rotate_again(left: Span) -> Hint {
         "run the same command again within {left}: until then the refresh token gets the current \
          pair"
     ))
+}
+
+/// The input of tokens is no text.
+pub(super) fn no_text(path: Option<&Path>, file: BinaryFile, command: &str) -> Hint {
+    let path = path.map_or("FILE".into(), Path::to_string_lossy);
+    let path = word(&path);
+    Hint::of(match file {
+        BinaryFile::Compressed(_, program) => format!("{program} {path} | {command}"),
+        BinaryFile::Other(_) => format!("find the tokens in it with: tokenctl scan {path}"),
+    })
 }
 
 /// Writes the denylist to Redis again.

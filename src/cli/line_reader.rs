@@ -8,6 +8,7 @@ use crate::cli::command_error::Result;
 use zeroize::Zeroizing;
 
 use super::context::Context;
+use super::haystack::{BinaryFile, binary_file};
 use super::wide_text::WideText;
 use crate::token::{MAX_TOKEN_BYTES, byte_search};
 
@@ -26,6 +27,8 @@ pub(super) struct LineReader {
 }
 
 struct LineStream {
+    /// What the stream is if it is no text; nothing of it is returned.
+    binary: Option<BinaryFile>,
     /// `None` for standard input.
     file: Option<File>,
     ended: bool,
@@ -44,13 +47,15 @@ enum Encoding {
 impl LineReader {
     /// Starts a file, or standard input.
     pub(super) fn open(&mut self, file: Option<File>) {
-        self.stream = Some(LineStream { file, ended: false, encoding: Encoding::Unknown });
+        let encoding = Encoding::Unknown;
+        self.stream = Some(LineStream { file, binary: None, ended: false, encoding });
         self.rest = 0..0;
     }
 
     /// Starts a text in memory.
     pub(super) fn open_text(&mut self, text: &str) {
-        self.stream = Some(LineStream { file: None, ended: true, encoding: Encoding::Bytes });
+        let encoding = Encoding::Bytes;
+        self.stream = Some(LineStream { file: None, binary: None, ended: true, encoding });
         self.window.clear();
         self.window.extend_from_slice(text.as_bytes());
         self.rest = 0..text.len();
@@ -62,6 +67,11 @@ impl LineReader {
 
     pub(super) fn close(&mut self) {
         self.stream = None;
+    }
+
+    /// Returns what the stream is if it is no text. Known once something was read.
+    pub(super) fn binary(&self) -> Option<BinaryFile> {
+        self.stream.as_ref().and_then(|stream| stream.binary)
     }
 
     /// Whether the stream has been read to its end.
@@ -158,6 +168,14 @@ impl LineReader {
         if matches!(stream.encoding, Encoding::Unknown) && read > 0 {
             let first = self.window.get(end..end + read).unwrap_or_default();
             stream.encoding = WideText::detect(first).map_or(Encoding::Bytes, Encoding::Wide);
+            if matches!(stream.encoding, Encoding::Bytes) {
+                stream.binary = binary_file(first);
+            }
+            if stream.binary.is_some() {
+                // No word of it is a token.
+                stream.ended = true;
+                return Ok(());
+            }
         }
         if let Encoding::Wide(text) = &mut stream.encoding {
             let wide = Zeroizing::new(self.window[end..end + read].to_vec());

@@ -25,6 +25,7 @@ mod lazy_prompt;
 mod line_reader;
 mod lost_output;
 mod mirror_examine;
+mod one_token;
 mod opaque_search;
 mod pasted_noise;
 mod paths;

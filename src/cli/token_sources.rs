@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 
 use super::command_error::{CommandError, Result};
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::{Failure, FailureKind};
+use super::haystack::BinaryFile;
 use super::hints;
 use super::paths;
 use super::token_join::SplitToken;
@@ -24,6 +25,41 @@ pub(super) struct TokenSources<'a> {
     pub(super) label: &'a str,
     /// Whether white space inside a token is kept, so that verification rejects it.
     pub(super) strict: bool,
+    pub(super) purpose: TokenPurpose,
+}
+
+/// What the command does with its tokens, for a source without one.
+#[derive(Clone, Copy)]
+pub(super) struct TokenPurpose {
+    /// The command that reads tokens on standard input.
+    pub(super) command: &'static str,
+    /// How the command fails if an input is not a token.
+    pub(super) failure: FailureKind,
+}
+
+impl TokenPurpose {
+    /// The purpose of a command that accepts or rejects tokens.
+    pub(super) const fn judging(command: &'static str) -> Self {
+        Self { command, failure: FailureKind::Refused }
+    }
+
+    /// Returns the error for a source that is no text.
+    pub(super) fn no_text(self, path: Option<&Path>, file: BinaryFile) -> CommandError {
+        let name = path.map_or("standard input".into(), Path::to_string_lossy);
+        let what = match file {
+            BinaryFile::Compressed(format, _) => {
+                format!("it is compressed ({format}), not a token")
+            }
+            BinaryFile::Other(Some(format)) => {
+                format!("it is a binary file ({format}), not a token")
+            }
+            BinaryFile::Other(None) => "it is a binary file, not a token".to_owned(),
+        };
+        let message = format!("cannot read tokens from {name}: {what}");
+        Failure::new(self.failure, "malformed", message)
+            .hint(hints::no_text(path, file, self.command))
+            .into()
+    }
 }
 
 /// One source.

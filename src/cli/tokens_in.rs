@@ -3,19 +3,20 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ops::Range;
+use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
 use super::command_error::Result;
 use super::context::Context;
-use super::failure::Failure;
-use super::hints;
 use super::line_reader::LineReader;
 use super::token_extract::{
     MAX_INPUT, dots, is_bare, is_stray, may_hold_token, normalized, token_in, value_start, words,
 };
 use super::token_join::{SplitToken, joined};
-use super::token_sources::{LineWords, TokenSource, TokenSources, TokenSpan, no_token, open_file};
+use super::token_sources::{
+    LineWords, TokenPurpose, TokenSource, TokenSources, TokenSpan, no_token, open_file,
+};
 use crate::service::is_opaque_token;
 use crate::store::Store;
 
@@ -24,47 +25,6 @@ const KEPT: usize = 64 << 10;
 
 /// Maximum number of words of a source that are kept until another token follows.
 const STRAY: usize = 1000;
-
-/// Maximum number of tokens that are counted if one is expected.
-const COUNTED: u64 = 100;
-
-/// Reads one token. No argument, or `-`, means standard input, or a prompt if that is a terminal. A text
-/// that is an opaque refresh token of the store is returned exactly as given.
-///
-/// # Errors
-/// If no token is given, or more than one.
-pub(super) fn one(
-    context: &mut Context<'_>,
-    argument: Option<&str>,
-    stdin_is_taken: bool,
-    label: &str,
-    store: &mut dyn Store,
-) -> Result<Zeroizing<String>> {
-    let argument = argument.filter(|text| !text.is_empty()).map(str::to_owned);
-    let arguments: Vec<String> = argument.into_iter().collect();
-    let sources =
-        TokenSources { arguments: &arguments, files: &[], stdin_is_taken, label, strict: false };
-    let mut tokens = TokensIn::new(context, &sources)?;
-    tokens.next(context)?;
-    tokens.prefer_opaque(store)?;
-    let token = Zeroizing::new(String::from_utf8_lossy(tokens.token()).into_owned());
-    let mut is_repeated = true;
-    while tokens.given < COUNTED && tokens.next(context)? {
-        is_repeated &= tokens.token() == token.as_bytes();
-    }
-    match tokens.given {
-        // A link has its target twice.
-        _ if is_repeated => Ok(token),
-        1 => Ok(token),
-        count => {
-            let count =
-                if count < COUNTED { count.to_string() } else { format!("{count} or more") };
-            Err(Failure::usage(format!("expected one token, got {count}"))
-                .hint(hints::GIVE_ONE_TOKEN)
-                .into())
-        }
-    }
-}
 
 /// Reads any number of tokens, one in memory at a time.
 ///
@@ -92,6 +52,9 @@ pub(super) struct TokensIn {
     /// Whether the source has returned a token.
     has_token: bool,
     strict: bool,
+    purpose: TokenPurpose,
+    /// The file that is read, unless it is standard input.
+    path: Option<PathBuf>,
     pub(super) given: u64,
 }
 
@@ -110,6 +73,8 @@ impl TokensIn {
             stray: VecDeque::new(),
             has_token: false,
             strict: sources.strict,
+            purpose: sources.purpose,
+            path: None,
             given: 0,
         })
     }
@@ -158,6 +123,9 @@ impl TokensIn {
             if self.lines.is_open() {
                 if let Some(span) = self.line(context)? {
                     return Ok(self.give(span));
+                }
+                if let Some(file) = self.lines.binary() {
+                    return Err(self.purpose.no_text(self.path.as_deref(), file));
                 }
                 if self.candidates == 0 && self.give_stray() {
                     return Ok(true);
@@ -211,10 +179,14 @@ impl TokensIn {
         self.has_token = false;
         self.leftover.clear();
         self.leftover_line = None;
+        self.path = None;
         match source {
             TokenSource::Text(text) => self.lines.open_text(&text),
             TokenSource::Stdin => self.lines.open(None),
-            TokenSource::File(path) => self.lines.open(Some(open_file(&path)?)),
+            TokenSource::File(path) => {
+                self.lines.open(Some(open_file(&path)?));
+                self.path = Some(path);
+            }
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ mod forgeries;
 mod key_files;
 mod key_sets;
 mod named;
+mod not_a_token;
 mod other_files;
 mod pasted;
 mod refused_tokens;

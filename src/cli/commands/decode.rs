@@ -7,12 +7,12 @@ use clap::{Args, ValueHint};
 use crate::cli::args::{Global, VerifyArgs};
 use crate::cli::command_error::Result;
 use crate::cli::context::Context;
-use crate::cli::failure::{Exit, Failure};
+use crate::cli::failure::{Exit, Failure, FailureKind};
 use crate::cli::hints;
 use crate::cli::lost_output::unheard;
 use crate::cli::printer::Printer;
 use crate::cli::render::ResultStream;
-use crate::cli::token_sources::TokenSources;
+use crate::cli::token_sources::{TokenPurpose, TokenSources};
 use crate::cli::tokens_in::TokensIn;
 use crate::cli::verifier::Verifier;
 use crate::cli::view::decoded::{self, Decoded, DecodedReport};
@@ -78,6 +78,10 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
         stdin_is_taken: verifier.as_ref().is_some_and(|verifier| verifier.stdin_is_taken),
         label: "Token",
         strict: verifier.is_some(),
+        purpose: match &verifier {
+            Some(_) => TokenPurpose::judging("tokenctl decode --verify"),
+            None => TokenPurpose { command: "tokenctl decode", failure: FailureKind::Failed },
+        },
     };
     let mut tokens = TokensIn::new(context, &places)?;
     let piece = match &args.claim {

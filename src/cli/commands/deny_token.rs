@@ -13,7 +13,7 @@ use crate::cli::text_page::TextPage;
 use crate::cli::ui::text::shown;
 use crate::cli::view::revoke_report;
 use crate::cli::view::sink::SinkView;
-use crate::cli::{hints, tokens_in};
+use crate::cli::{hints, one_token};
 use crate::service::{LocateOutcome, Located, RevokeOptions, RevokeReport, deny_token, locate};
 use crate::session::{CLOCK_SKEW, MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, StateKind};
 use crate::time::Timestamp;
@@ -29,7 +29,13 @@ pub(super) fn run(
     let mut store = env.open(context)?;
     let keys = env.verification_keys(context)?;
     let taken = env.stdin_is_taken();
-    let token = tokens_in::one(context, token, taken, "Access token", store.as_mut())?;
+    let token = one_token::one(
+        context,
+        token,
+        taken,
+        ("Access token", "tokenctl revoke --jti --token -"),
+        store.as_mut(),
+    )?;
     let now = options.revocation.at;
     let located = match locate(store.as_mut(), &keys, &token, now)? {
         LocateOutcome::Found(located) => located,

@@ -8,7 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::lost_output::unheard;
 use crate::cli::render::ResultStream;
-use crate::cli::token_sources::TokenSources;
+use crate::cli::token_sources::{TokenPurpose, TokenSources};
 use crate::cli::tokens_in::TokensIn;
 use crate::cli::view::introspection::{COLUMNS, Introspected};
 use crate::service::{InactiveReason, Introspection, Refused, introspect};
@@ -45,6 +45,7 @@ pub(super) fn run(
         stdin_is_taken: env.stdin_is_taken(),
         label: "Token",
         strict: false,
+        purpose: TokenPurpose::judging("tokenctl introspect"),
     };
     let mut tokens = TokensIn::new(context, &places)?;
     // Read after the first token has arrived: while the command waits, the ring may change.

@@ -83,7 +83,13 @@ fn select(
             .into());
     }
     if let Some(token) = &args.token {
-        return Ok(of(vec![selection::by_token(context, env, store, token, now)?]));
+        return Ok(of(vec![selection::by_token(
+            context,
+            env,
+            store,
+            (token, "tokenctl revoke --token -"),
+            now,
+        )?]));
     }
     if filtered {
         return by_filter(context, env, args, store, now);

@@ -8,7 +8,7 @@ use crate::cli::command_error::Result;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::view::tokens;
-use crate::cli::{hints, tokens_in};
+use crate::cli::{hints, one_token};
 use crate::service::{InactiveReason, Rotation, rotate_by};
 use crate::session::{Client, Refusal, SessionId};
 use crate::store::Store;
@@ -41,7 +41,13 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
     };
     let mut store = env.open(context)?;
     let (argument, taken) = (args.token.as_deref(), env.stdin_is_taken());
-    let token = tokens_in::one(context, argument, taken, "Refresh token", store.as_mut())?;
+    let token = one_token::one(
+        context,
+        argument,
+        taken,
+        ("Refresh token", "tokenctl rotate"),
+        store.as_mut(),
+    )?;
     // Read after the token has arrived: while the command waits, the ring may change.
     let keys = env.keys(context)?;
     let auth_config = env.auth_config(&keys);

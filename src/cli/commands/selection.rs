@@ -7,7 +7,7 @@ use crate::cli::command_error::{CommandError, Result};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::ids::NamedUser;
-use crate::cli::{hints, ids, tokens_in};
+use crate::cli::{hints, ids, one_token};
 use crate::service::{LocateOutcome, locate};
 use crate::session::{Filter, Page, SessionId, UserId};
 use crate::store::Store;
@@ -24,7 +24,13 @@ pub(super) fn resolve(
 ) -> Result<(Filter, Page)> {
     let mut filter = args.conditions(now, context.zone)?;
     if let Some(token) = &args.keep_token {
-        filter.except.push(by_token(context, env, store, token, now)?);
+        filter.except.push(by_token(
+            context,
+            env,
+            store,
+            (token, "tokenctl … --keep-token -"),
+            now,
+        )?);
     }
     filter.users = users(context, env, store, &args.users)?;
     let tx = store.read()?;
@@ -105,16 +111,18 @@ pub(super) fn unknown_user(user: &UserId) -> CommandError {
         .into()
 }
 
-/// Returns the session of a token.
+/// Returns the session of a token. The second part of `argument` is the command line that reads the token on
+/// standard input.
 pub(super) fn by_token(
     context: &mut Context<'_>,
     env: &CommandEnv,
     store: &mut dyn Store,
-    argument: &str,
+    (argument, command): (&str, &'static str),
     now: Timestamp,
 ) -> Result<SessionId> {
     let keys = env.verification_keys(context)?;
-    let token = tokens_in::one(context, Some(argument), env.stdin_is_taken(), "Token", store)?;
+    let (taken, label) = (env.stdin_is_taken(), ("Token", command));
+    let token = one_token::one(context, Some(argument), taken, label, store)?;
     match locate(store, &keys, &token, now)? {
         LocateOutcome::Rejected(problems) => Err(not_ours(&problems)),
         LocateOutcome::Found(located) => {

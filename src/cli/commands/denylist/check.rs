@@ -12,7 +12,7 @@ use crate::cli::failure::Exit;
 use crate::cli::key_hint::is_stdin;
 use crate::cli::lost_output::unheard;
 use crate::cli::render::ResultStream;
-use crate::cli::token_sources::TokenSources;
+use crate::cli::token_sources::{TokenPurpose, TokenSources};
 use crate::cli::tokens_in::TokensIn;
 use crate::cli::verifier::published_keys;
 use crate::cli::view::mirror::{CHECK_COLUMNS, CheckView};
@@ -54,6 +54,7 @@ pub(super) fn run(
         stdin_is_taken: args.jwks.as_deref().map_or_else(|| env.stdin_is_taken(), is_stdin),
         label: "Token",
         strict: false,
+        purpose: TokenPurpose::judging("tokenctl denylist check"),
     };
     let mut tokens = TokensIn::new(context, &sources)?;
     let keys = match &args.jwks {

@@ -204,6 +204,15 @@ hints! {
     NAME_VERIFICATION_KEYS = "name the service's key ring or its public keys with --key FILE";
     COPY_WHOLE_TOKEN = "copy the whole token, up to the last character of its signature";
     SEPARATE_TOKENS = "give each token on its own line";
+    DECODE_BASE64 = "base64 -d FILE | tokenctl decode";
+    KEY_BESIDE_TOKEN = "verify a token with the key: tokenctl decode --verify --key FILE - < TOKEN-FILE";
+    EXTRACT_KEY =
+        "extract its key to verify tokens with it: openssl x509 -pubkey -noout -in FILE > key.pem";
+    SHOW_SESSION_OF_ID =
+        "show the session with: tokenctl sessions show ID; revoke it with: tokenctl revoke ID";
+    TOKEN_OF_SECRET =
+        "kubectl get secret NAME -o 'jsonpath={.data.token}' | base64 -d | tokenctl decode";
+    TOKEN_SHAPE = "a token looks like eyJ….eyJ….…";
     TOKEN_FORM = "a token looks like eyJ….eyJ….…; a file goes to --file";
     RING_DIRECTORY = "run as the owner of the key ring or as root; its directory must be writable";
     CHECK_RING_DIRECTORY = "check the directory, or name another file with --key";

@@ -55,6 +55,7 @@ mod ui;
 mod verifier;
 mod version;
 mod view;
+mod whole_text;
 mod wide_text;
 
 use std::ffi::OsString;

@@ -17,6 +17,7 @@ use super::token_join::{SplitToken, joined};
 use super::token_sources::{
     LineWords, TokenPurpose, TokenSource, TokenSources, TokenSpan, no_token, open_file,
 };
+use super::whole_text::other_text;
 use crate::service::is_opaque_token;
 use crate::store::Store;
 
@@ -136,7 +137,13 @@ impl TokensIn {
                 }
             }
             match self.queue.pop_front() {
-                Some(source) => self.open(source)?,
+                Some(source) => {
+                    self.open(source)?;
+                    if let Some(text) = other_text(context, &mut self.lines)? {
+                        self.line = TokenSpan::Line(0..0);
+                        return Ok(self.give(TokenSpan::Owned(text)));
+                    }
+                }
                 None if self.given == 0 => return Err(no_token()),
                 None => return Ok(false),
             }

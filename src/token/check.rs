@@ -6,7 +6,7 @@ use super::claims::TokenKind;
 use super::header::Header;
 use super::json::{JsonError, Object};
 use super::problem::Problem;
-use super::read::{Oddity, Part, ReadError, Token, TokenShape, split};
+use super::read::{Oddity, Part, ReadError, Token, TokenShape, read, split};
 use super::signature_length::LengthFault;
 use super::{KeyRing, Times};
 use crate::time::{Span, Timestamp};
@@ -370,6 +370,9 @@ impl CheckedToken {
                 self.body(claims, times, expect, now);
             }
             None if header.compressed => self.problems.push(Problem::Compressed),
+            None if read(token.payload_bytes().trim_ascii()).is_ok() => {
+                self.problems.push(Problem::Nested);
+            }
             None => {
                 let error = token.claims().err().unwrap_or(JsonError::NotAnObject);
                 self.problems.push(Problem::NoClaims(error));

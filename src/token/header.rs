@@ -9,6 +9,23 @@ use super::json::{Object, Value};
 /// Parameters that carry a key or its address: never used (RFC 8725 section 3.10).
 pub(super) const KEY_SOURCES: [&str; 4] = ["jwk", "jku", "x5c", "x5u"];
 
+/// Types of JWTs that are neither an access token nor a refresh token.
+const OTHER_TYPES: [(&str, &str); 13] = [
+    ("dpop+jwt", "a DPoP proof (RFC 9449)"),
+    ("kb+jwt", "a key binding JWT (RFC 9901)"),
+    ("dc+sd-jwt", "a credential (SD-JWT VC)"),
+    ("vc+sd-jwt", "a credential (SD-JWT VC)"),
+    ("vc+jwt", "a verifiable credential"),
+    ("vp+jwt", "a verifiable presentation"),
+    ("openid4vci-proof+jwt", "a proof of possession (OpenID4VCI)"),
+    ("logout+jwt", "a logout token (OpenID Connect)"),
+    ("secevent+jwt", "a security event token (RFC 8417)"),
+    ("oauth-authz-req+jwt", "an authorization request (RFC 9101)"),
+    ("token-introspection+jwt", "an introspection response (RFC 9701)"),
+    ("client-authentication+jwt", "a client assertion (RFC 7523)"),
+    ("passport", "a PASSporT (RFC 8225)"),
+];
+
 /// A parsed header; its content is untrusted.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one fact about the header")]
@@ -123,6 +140,13 @@ impl<'a> Header<'a> {
     #[must_use]
     pub fn is_compressed(&self) -> bool {
         self.compressed
+    }
+
+    /// Returns what has this `typ`, if it is known and no token of ours.
+    pub(super) fn other_type(&self) -> Option<&'static str> {
+        let typ = self.typ.text()?.to_ascii_lowercase();
+        let typ = typ.strip_prefix("application/").unwrap_or(&typ);
+        OTHER_TYPES.iter().find(|(name, _)| *name == typ).map(|(_, what)| *what)
     }
 
     /// Returns the kind of token that `typ` names.

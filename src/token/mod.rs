@@ -48,7 +48,8 @@ pub use numeric_date::NumericDate;
 pub use problem::{Claim, Problem};
 pub use random::{Filled, Random, RandomError, os_random};
 pub use read::{
-    CutPlace, JsonForm, MAX_TOKEN_BYTES, Oddity, Part, ReadError, Token, TokenShape, read, split,
+    CutPlace, JsonForm, LookAlike, MAX_TOKEN_BYTES, Oddity, Part, ReadError, Token, TokenShape,
+    read, split,
 };
 pub use reader::{Body, Reader, Reading};
 pub use ring::{KeyRing, ParseOptions, Skipped};

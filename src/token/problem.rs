@@ -80,6 +80,10 @@ pub enum Problem {
     Encrypted,
     /// The payload is not a JSON object (RFC 7519 section 7.2).
     NoClaims(JsonError),
+    /// The payload is another token (RFC 7519 section 5.2), which has the claims.
+    Nested,
+    /// Without `alg`, in the form of a value signed by itsdangerous.
+    SignedCookie,
     /// The payload is not base64url (`b64`, RFC 7797).
     Unencoded,
     /// The payload is not in the token (RFC 7515 appendix F).
@@ -112,6 +116,8 @@ pub enum Problem {
     WrongType {
         /// The required kind, if one was required.
         wanted: Option<TokenKind>,
+        /// What has this `typ`, if that is known.
+        found: Option<&'static str>,
     },
     /// A required claim is missing.
     Missing(Claim),
@@ -143,7 +149,8 @@ impl Problem {
             Self::Encoding(oddity) => oddity.id(),
             Self::Encrypted => "encrypted",
             Self::NoClaims(JsonError::TooDeep) => "too-deep",
-            Self::NoClaims(_) => "no-claims",
+            Self::NoClaims(_) | Self::Nested => "no-claims",
+            Self::SignedCookie => Claim::Alg.words().1,
             Self::Unencoded => "unencoded-payload",
             Self::Detached => "detached-payload",
             Self::Compressed => "compressed-payload",
@@ -195,6 +202,7 @@ impl Problem {
                 | Self::Encrypted
                 | Self::TooLarge
                 | Self::Malformed(_)
+                | Self::SignedCookie
                 | Self::Missing(Claim::Alg)
                 | Self::Invalid(Claim::Alg | Claim::Kid)
         )
@@ -213,6 +221,10 @@ impl fmt::Display for Problem {
                 write!(f, "the payload is {}", JsonError::TooDeep)
             }
             Self::NoClaims(_) => f.write_str("the payload is not a JSON object"),
+            Self::Nested => f.write_str("the payload is another token (nested JWT): check that one"),
+            Self::SignedCookie => f.write_str(
+                "it has no \"alg\": it looks like a session cookie signed by itsdangerous (Flask)",
+            ),
             Self::Unencoded => f.write_str(
                 "the payload is not base64url-encoded (\"b64\": false, RFC 7797), which is not \
                  supported",
@@ -242,10 +254,18 @@ impl fmt::Display for Problem {
             }
             Self::SignatureLength(fault) => write!(f, "the signature is {fault}"),
             Self::Critical => f.write_str("its header requires an unsupported extension"),
-            Self::WrongType { wanted: Some(kind) } => {
+            Self::WrongType { wanted, found: Some(found) } => {
+                let wanted = match wanted {
+                    Some(TokenKind::Access) => "an access token",
+                    Some(TokenKind::Refresh) => "a refresh token",
+                    None => "an access or refresh token",
+                };
+                write!(f, "its \"typ\" is that of {found}, not of {wanted}")
+            }
+            Self::WrongType { wanted: Some(kind), .. } => {
                 write!(f, "its \"typ\" is not that of {} tokens, {}", kind.name(), kind.typ())
             }
-            Self::WrongType { wanted: None } => {
+            Self::WrongType { wanted: None, .. } => {
                 f.write_str("its \"typ\" is neither that of an access token nor of a refresh token")
             }
             Self::Missing(claim) => write!(f, "it has no \"{}\"", claim.name()),

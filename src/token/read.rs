@@ -9,10 +9,12 @@ use super::{base64url, byte_search};
 
 mod error;
 mod fragment;
+mod look_alike;
 mod oddity;
 
 pub use error::{JsonForm, ReadError};
 pub use fragment::CutPlace;
+pub use look_alike::LookAlike;
 pub use oddity::{Oddity, Part};
 
 /// Maximum length of a text that is parsed as a token. Time and memory are proportional to the length.

@@ -13,7 +13,7 @@ use crate::service::{InactiveReason, Rotation, rotate_by};
 use crate::session::{Client, Refusal, SessionId};
 use crate::store::Store;
 use crate::time::{Span, Timestamp};
-use crate::token::Problem;
+use crate::token::{LookAlike, Problem, ReadError};
 
 /// `rotate`
 #[derive(Args)]
@@ -109,8 +109,9 @@ fn invalid(problems: &[Problem]) -> Failure {
     if let [Problem::Malformed(error)] = problems {
         let cause =
             if error.is_unspecific() { "it is not a JWT".to_owned() } else { error.to_string() };
-        let hint =
-            if error.is_unspecific() { hints::STRIP_OPAQUE } else { hints::not_compact(*error) };
+        let may_be_opaque = error.is_unspecific()
+            || matches!(error, ReadError::Other(LookAlike::Named(_) | LookAlike::Encoded(_)));
+        let hint = if may_be_opaque { hints::STRIP_OPAQUE } else { hints::not_compact(*error) };
         let text = format!(
             "the refresh token is rejected: {cause}, and no session has it as its opaque token"
         );

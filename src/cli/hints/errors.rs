@@ -9,7 +9,10 @@ use super::addresses::{download_again, download_command};
 use super::{Hint, json_keys};
 use crate::shell::{file_word, word};
 use crate::store::{FileAttribute, FileObstacle};
-use crate::token::{JsonForm, JsonKind, JsonMistake, KeyError, ReadError, SigningError};
+use crate::token::{
+    FileKind, JsonForm, JsonKind, JsonMistake, KeyError, LookAlike, ReadError, SigningError,
+    TextEncoding,
+};
 
 /// Returns the remedy for what prevents the access to a file.
 pub(in crate::cli) fn file_obstacle(obstacle: &FileObstacle) -> Hint {
@@ -214,6 +217,7 @@ pub(in crate::cli) fn not_compact(error: ReadError) -> Hint {
         ReadError::JsonSerialization(form) => form,
         ReadError::CutOff(_) => return super::COPY_WHOLE_TOKEN,
         ReadError::TwoTokens | ReadError::SeveralTokens => return super::SEPARATE_TOKENS,
+        ReadError::Other(other) => return look_alike(other),
         ReadError::Empty
         | ReadError::TooLarge
         | ReadError::Parts(_)
@@ -234,6 +238,20 @@ pub(in crate::cli) fn not_compact(error: ReadError) -> Hint {
              FILE | tokenctl decode"
         }
     })
+}
+
+fn look_alike(other: LookAlike) -> Hint {
+    match other {
+        LookAlike::EncodedToken => super::DECODE_BASE64,
+        LookAlike::Key(_) => super::KEY_BESIDE_TOKEN,
+        LookAlike::Uuid => super::SHOW_SESSION_OF_ID,
+        LookAlike::File(FileKind::Compressed(program), TextEncoding::Plain) => {
+            Hint::of(format!("{program} -dc FILE | tokenctl decode"))
+        }
+        LookAlike::File(FileKind::Certificate, TextEncoding::Plain) => super::EXTRACT_KEY,
+        LookAlike::File(FileKind::Kubernetes, _) => super::TOKEN_OF_SECRET,
+        LookAlike::Named(_) | LookAlike::Encoded(_) | LookAlike::File(..) => super::TOKEN_SHAPE,
+    }
 }
 
 /// Returns the hint for a file of keys that could not be opened.

@@ -33,7 +33,7 @@ impl CheckedToken {
                 self.kind = header.kind();
                 let wrong = wanted.is_some_and(|kind| self.kind != Some(kind));
                 if own && (self.kind.is_none() || wrong) {
-                    self.problems.push(Problem::WrongType { wanted });
+                    self.problems.push(Problem::WrongType { wanted, found: header.other_type() });
                 }
             }
         }
@@ -50,6 +50,7 @@ impl CheckedToken {
         let signature = token.signature();
         let Some(algorithm) = header.algorithm else {
             return self.problems.push(match header.alg {
+                Parameter::Missing if token.is_signed_cookie() => Problem::SignedCookie,
                 Parameter::Missing => Problem::Missing(Claim::Alg),
                 Parameter::Other => Problem::Invalid(Claim::Alg),
                 Parameter::Text(_) => Problem::UnknownAlgorithm,

@@ -42,6 +42,9 @@ impl<'a> LintList<'a> {
 
     pub(super) fn algorithm(&mut self, header: &Header<'_>, token: &Token) {
         let name = match &header.alg {
+            Parameter::Missing if token.is_signed_cookie() => {
+                return self.note(LintRule::SignedCookie);
+            }
             Parameter::Missing => return self.note(LintRule::AlgMissing),
             Parameter::Other => return self.note(LintRule::AlgInvalid),
             Parameter::Text(name) => name,

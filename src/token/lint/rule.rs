@@ -16,6 +16,8 @@ pub enum LintRule {
     NoneSigned,
     /// `alg` is missing (RFC 7515 section 4.1.1).
     AlgMissing,
+    /// `alg` is missing, and the token has the form of a value signed by itsdangerous.
+    SignedCookie,
     /// `alg` is not a string.
     AlgInvalid,
     /// `alg` is not a supported algorithm.
@@ -116,6 +118,10 @@ impl LintRule {
             Self::AlgNone => ("alg-none", "it is not signed: every party can create such a token"),
             Self::NoneSigned => ("none-signed", "its \"alg\" is none, yet there is a signature"),
             Self::AlgMissing => ("missing-alg", "the header names no algorithm"),
+            Self::SignedCookie => (
+                "missing-alg",
+                "no algorithm: it looks like a session cookie signed by itsdangerous (Flask)",
+            ),
             Self::AlgInvalid => ("invalid-alg", "the header's \"alg\" is not a string"),
             Self::AlgUnknown => ("unknown-alg", "its \"alg\" is not supported here"),
             Self::AlgCase => ("alg-case", "its \"alg\" is written in the wrong case"),

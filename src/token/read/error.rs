@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::super::json::JsonError;
 use super::fragment::{CutPlace, cut_off};
+use super::look_alike::{LookAlike, look_alike};
 
 /// The reason why a text can't be parsed as a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +31,9 @@ pub enum ReadError {
     /// The start of a token.
     #[error("the token is cut off{0}")]
     CutOff(CutPlace),
+    /// Another credential, a key, a file.
+    #[error("this is {0}, not a JWT")]
+    Other(LookAlike),
     /// JSON serialization instead of compact serialization (RFC 7515 section 7.2, RFC 7516 section 7.2).
     #[error("this is {0}, not a token in compact form")]
     JsonSerialization(JsonForm),
@@ -42,13 +46,16 @@ pub enum ReadError {
 }
 
 impl ReadError {
-    /// Returns a more specific error if the text is a part of a token.
+    /// Returns a more specific error if the text is a part of a token or something else that is known.
     #[must_use]
     pub fn explained(self, text: &[u8]) -> Self {
         if !self.is_unspecific() {
             return self;
         }
-        cut_off(text).map(Self::CutOff).unwrap_or(self)
+        cut_off(text)
+            .map(Self::CutOff)
+            .or_else(|| look_alike(text).map(Self::Other))
+            .unwrap_or(self)
     }
 
     /// Whether the error only says that the text is not a token.

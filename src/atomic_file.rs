@@ -14,6 +14,16 @@ const RANDOM: usize = 16;
 /// The unfinished files of this process.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
+/// The source of randomness failed, so that the unfinished file has no name.
+#[derive(Debug, thiserror::Error)]
+#[error("the operating system's random generator failed")]
+struct NoRandomName;
+
+/// Whether a file was not created because the source of randomness failed.
+pub(crate) fn lacks_randomness(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|error| error.is::<NoRandomName>())
+}
+
 /// A new file, mode 0600, under a hidden name in the directory of its target path. It is removed on drop
 /// unless it was moved to the target path.
 #[derive(Debug)]
@@ -30,8 +40,8 @@ impl AtomicFile {
     /// # Errors
     /// If the directory cannot be written, or the source of randomness for the name fails.
     pub(crate) fn beside(target: &Path) -> io::Result<Self> {
-        // Tested first, because the crate's random names panic if the source of randomness fails.
-        getrandom::fill(&mut [0; 8]).map_err(|error| io::Error::other(error.to_string()))?;
+        // Tested first, because the crate would use a name that others can guess.
+        getrandom::fill(&mut [0; 8]).map_err(|_| io::Error::other(NoRandomName))?;
         let file = Builder::new()
             .prefix(&prefix(target))
             .suffix(SUFFIX)

@@ -20,6 +20,7 @@ use super::ui::output::Format;
 use super::ui::prompt::PromptError;
 use super::ui::text::{is_unsafe, safe};
 use crate::cli::command_error::CommandError;
+use crate::token::RandomError;
 
 /// Returns message and hint of an error that is part of a larger result.
 pub(super) fn told(error: &CommandError) -> (String, Option<Hint>) {
@@ -90,6 +91,18 @@ pub(super) fn report_private_key(context: &mut Context<'_>, arguments: &[OsStrin
         let _ = context.stderr.write_all(text.as_bytes());
     }
     failure.kind.code()
+}
+
+/// Returns the text of the error that ends the process where a library panics without randomness.
+#[cold]
+pub(super) fn without_randomness(arguments: &[OsString]) -> String {
+    let (error, hint) = (RandomError.to_string(), hints::OFFER_URANDOM);
+    if wants_json(arguments) {
+        let (error, hint) = (error.as_str(), Some(hint.as_str()));
+        let report = ErrorView { error, reason: "randomness", hint };
+        return serde_json::to_string(&report).unwrap_or_default() + "\n";
+    }
+    format!("error: {error}\nhint:  {hint}\n")
 }
 
 /// Redacts the arguments that are keys or secrets, or that contain passwords, in a text.

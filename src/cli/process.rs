@@ -76,7 +76,29 @@ pub fn main(stdout_is_lost: bool) -> u8 {
     // Exceeding the file size limit should return an error, not kill the process.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    report_missing_randomness();
     super::run(&mut context, arguments)
+}
+
+/// Makes a panic for lack of randomness an error of the command: the hash maps of the standard library, which
+/// other libraries use, panic without it. No change is half made then: a transaction is rolled back.
+fn report_missing_randomness() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if os_random(&mut [0]).is_ok() {
+            return usual(panic);
+        }
+        let arguments: Vec<OsString> = std::env::args_os().collect();
+        let text = super::error_report::without_randomness(&arguments);
+        let _ = io::stderr().write_all(text.as_bytes());
+        end();
+    }));
+}
+
+#[expect(clippy::exit, reason = "a panic would abort the process")]
+fn end() -> ! {
+    crate::atomic_file::remove_unfinished();
+    std::process::exit(1)
 }
 
 /// Standard input, whose buffer is allocated when a command reads it.

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::error::{MirrorError, MirrorErrorKind};
 use super::location::{Address, Location};
+use crate::token::os_random;
 
 type Result<T> = std::result::Result<T, MirrorError>;
 
@@ -26,6 +27,9 @@ impl Link {
     pub(super) fn open(location: &Location, timeout: Duration) -> Result<Self> {
         let server = location.to_string();
         let failed = |error: &RedisError| MirrorError::new(kind_of(error), &server);
+        // The client's hash maps abort the process without randomness.
+        os_random(&mut [0])
+            .map_err(|error| MirrorError::new(MirrorErrorKind::Random(error), &server))?;
         let file = |path: &std::path::Path| {
             read_file(path).map_err(|why| MirrorError::new(MirrorErrorKind::File(why), &server))
         };

@@ -161,6 +161,8 @@ pub enum StoreErrorKind {
     },
     /// The location is invalid.
     Location(String),
+    /// The operating system's random generator failed.
+    Random,
     /// The caller stopped the operation.
     Stopped,
     /// Any other error of the file system or of the database.
@@ -228,6 +230,7 @@ impl StoreError {
             StoreErrorKind::Exists => "store-exists",
             StoreErrorKind::SameKey { .. } => "same-key",
             StoreErrorKind::Location(_) => "store-location",
+            StoreErrorKind::Random => "randomness",
             StoreErrorKind::Stopped => "stopped",
             StoreErrorKind::Io(_) => "store-io",
         }
@@ -368,6 +371,9 @@ impl fmt::Display for StoreError {
                  which PostgreSQL cannot store"
             ),
             StoreErrorKind::Location(why) => write!(f, "{store} is not a store location: {why}"),
+            StoreErrorKind::Random => {
+                write!(f, "cannot use {store}: the operating system's random generator failed")
+            }
             StoreErrorKind::Stopped => f.write_str("the read was stopped"),
             StoreErrorKind::Io(what) => write!(f, "the store {store} could not be used: {what}"),
         }

@@ -90,6 +90,44 @@ fn commands_without_randomness_work_without_a_generator() {
     }
 }
 
+/// The walk through a directory, a progress bar and unfinished files need randomness too.
+#[test]
+fn the_error_without_randomness_names_its_cause() {
+    let world = World::made();
+    let token = world.issue("alice", &[]).access;
+    world.file("logs/a.log", &token);
+    let made = world.shell("umask 077; openssl genrsa -out rsa.pem 2048 2>&1");
+    assert!(world.path("rsa.pem").exists(), "{made}");
+    let library = without_getrandom(&world);
+    let store = world.store().display().to_string();
+    world.file("new.csv", "user_id,created_at,expires_at\nu,1700000000,4000000000\n");
+    let before = world.everything();
+    let commands: [&[&str]; 12] = [
+        &["stats", "-o", "json"],
+        &["sessions", "import", "new.csv"],
+        &["scan", "logs/a.log", "--sarif"],
+        &["scan", "logs/a.log", "--opaque-pattern", "sid=([a-z]{32})"],
+        &["scan", "logs"],
+        &["scan", "logs", "-o", "jsonl"],
+        &["backup", "copy.db"],
+        &["store", "copy", "--from", &store, "--to", "copy.db"],
+        &["stats", "-o", "prometheus", "--to", "metrics.prom"],
+        &["keys", "import", "rsa.pem"],
+        &["denylist", "check", "--from", "redis://127.0.0.1:1", &token],
+        &["--store", "postgres://u@127.0.0.1:1/x", "--key", "x", "sessions", "list"],
+    ];
+    for args in commands {
+        let Some((code, text)) = without_randomness(&world, &library, args) else { return };
+        assert_eq!(code, Some(1), "{args:?}\n{text}");
+        assert!(text.contains("random generator failed"), "{args:?}\n{text}");
+        assert!(text.contains("make /dev/urandom available"), "{args:?}\n{text}");
+        assert!(!text.contains("panicked") && !text.contains("check the disk"), "{text}");
+    }
+    assert_eq!(world.everything(), before);
+    let (code, text) = without_randomness(&world, &library, &["scan", "logs/a.log"]).unwrap();
+    assert_eq!(code, Some(4), "{text}");
+}
+
 /// Sends the signal while the process waits for the store's lock; returns whether it wrote a core dump.
 fn aborted_while_waiting(world: &World, command: &str) -> bool {
     use std::os::unix::process::ExitStatusExt as _;

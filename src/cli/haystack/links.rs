@@ -1,6 +1,6 @@
 //! Decides what is searched behind the symbolic links of a directory, and what is not a file.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fs::FileType;
 use std::io;
 use std::os::unix::fs::FileTypeExt as _;
@@ -23,7 +23,7 @@ pub(super) enum LinkTarget {
 pub(super) struct LinkResolver<'a> {
     arguments: &'a [PathBuf],
     /// The searched directories and files; determined at the first link.
-    known: Option<(Vec<PathBuf>, HashSet<PathBuf>)>,
+    known: Option<(Vec<PathBuf>, BTreeSet<PathBuf>)>,
 }
 
 impl<'a> LinkResolver<'a> {

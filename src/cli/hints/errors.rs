@@ -7,6 +7,7 @@ use rustix::fs::Access;
 
 use super::addresses::{download_again, download_command};
 use super::{Hint, json_keys};
+use crate::atomic_file::lacks_randomness;
 use crate::shell::{file_word, word};
 use crate::store::{FileAttribute, FileObstacle};
 use crate::token::{
@@ -90,6 +91,9 @@ impl KeySource {
 
 /// Returns a command that creates a usable file, if there is one.
 pub(in crate::cli) fn key_material(name: &str, source: KeySource, error: &KeyError) -> Hint {
+    if matches!(error, KeyError::Random(_)) {
+        return super::OFFER_URANDOM;
+    }
     Hint::of(key_command(name, source, error))
 }
 
@@ -267,6 +271,9 @@ pub(in crate::cli) fn file_access(
 /// Returns the hint for a file that could not be created, written or replaced.
 pub(in crate::cli) fn file_write(error: &io::Error, path: &Path, otherwise: Hint) -> Hint {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    if lacks_randomness(error) {
+        return super::OFFER_URANDOM;
+    }
     let directory = directory.unwrap_or(Path::new("."));
     // "No space" can also mean that there are no free inodes.
     let obstacle = FileObstacle::of_file_system(directory)

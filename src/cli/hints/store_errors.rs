@@ -123,6 +123,7 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
         StoreErrorKind::Full => {
             Cow::Borrowed("free disk space and run the command again; nothing was lost")
         }
+        StoreErrorKind::Random => return super::OFFER_URANDOM,
         StoreErrorKind::Refused(_) | StoreErrorKind::Stopped => {
             Cow::Borrowed("the store is unchanged")
         }
@@ -246,7 +247,7 @@ pub(in crate::cli) fn mirror(error: &MirrorError) -> Hint {
         }
         MirrorErrorKind::Answer(_) => "check that the address is a Redis or Valkey server",
         MirrorErrorKind::Store(error) => return store(error),
-        MirrorErrorKind::Random(_) => "check that the system has a source of randomness",
+        MirrorErrorKind::Random(_) => return super::OFFER_URANDOM,
     };
     Hint::fixed(text)
 }

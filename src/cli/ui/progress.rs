@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use super::color::Paint;
 use super::when::span;
 use crate::time::Span;
+use crate::token::os_random;
 
 /// The unit of a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ fn left(elapsed: Duration, done: u64, all: u64) -> Option<String> {
 /// A progress bar on stderr, which is cleared on drop.
 #[derive(Debug)]
 pub(crate) struct Progress(
-    /// `None` if no bar is drawn: even a hidden bar of the crate would need randomness.
+    /// `None` if no bar is drawn.
     Option<ProgressBar>,
 );
 
@@ -108,7 +109,8 @@ impl Progress {
         label: Cow<'static, str>,
         total: Option<(u64, Unit)>,
     ) -> Self {
-        if !visible {
+        // Even a bar of the crate needs randomness, for its hash maps.
+        if !visible || os_random(&mut [0]).is_err() {
             return Self::hidden();
         }
         let unit = total.map_or(Unit::Sessions, |(_, unit)| unit);

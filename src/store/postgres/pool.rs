@@ -157,6 +157,8 @@ impl Drop for Lease {
 
 /// Connects to the first server with the required role. The error is that of the last server.
 fn connect(location: &DatabaseLocation, name: &str) -> Result<ServerConnection> {
+    // The runtime and the hash maps of the client abort the process without randomness.
+    getrandom::fill(&mut [0]).map_err(|_| StoreError::new(StoreErrorKind::Random, name))?;
     let mut last = None;
     for host in &location.hosts {
         match connect_to(location, host, name) {

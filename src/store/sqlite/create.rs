@@ -10,7 +10,7 @@ use super::diagnosis::directory_of;
 use super::identity::SCHEMA;
 use super::open::{configure, connect};
 use super::{APPLICATION_ID, SCHEMA_VERSION, SqliteStore, store_error};
-use crate::atomic_file::AtomicFile;
+use crate::atomic_file::{AtomicFile, lacks_randomness};
 use crate::store::{FileAction, FileObstacle, Result, StoreError, StoreErrorKind};
 
 impl SqliteStore {
@@ -36,6 +36,9 @@ impl SqliteStore {
 /// Converts an error of creating a file.
 #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
 pub(super) fn io_error(error: &io::Error, path: &Path) -> StoreError {
+    if lacks_randomness(error) {
+        return StoreError::new(StoreErrorKind::Random, SqliteStore::name_of(path));
+    }
     let has_own_cause =
         !matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound);
     let obstacle = FileObstacle::to_creation_in(directory_of(path)).filter(|_| has_own_cause);

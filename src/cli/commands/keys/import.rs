@@ -18,7 +18,7 @@ use crate::cli::ring_file::{RingFile, prove};
 use crate::cli::view::counted;
 use crate::session::EventKind;
 use crate::time::Timestamp;
-use crate::token::{Algorithm, Key, KeyError, KeyRing, ParseOptions};
+use crate::token::{Algorithm, Key, KeyError, KeyRing, ParseOptions, SigningError};
 
 /// `keys import`
 #[derive(Args)]
@@ -141,7 +141,12 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
     for key in &mut keys {
         // The value belongs to another ring and its store.
         key.set_last_access(None);
-        key.prove().map_err(|error| refuse(error.to_string()))?;
+        key.prove().map_err(|error| match error {
+            SigningError::Random(error) => error.into(),
+            SigningError::VerifyOnly | SigningError::NoActiveKey | SigningError::Inconsistent => {
+                refuse(error.to_string())
+            }
+        })?;
     }
     if let Some(kid) = &args.kid {
         let [key] = keys.as_mut_slice() else {

@@ -131,6 +131,10 @@ impl Search {
                 .hint(hints::GIVE_FILES_TO_SCAN)
                 .into());
         }
+        if paths.iter().any(|path| path.is_dir()) {
+            // The walk through a directory has hash maps, which abort the process without randomness.
+            context.random.fill(&mut [0])?;
+        }
         let shows_progress = env.printer.shows_progress(context);
         let on_terminal = context.stdout.is_terminal;
         let rows = if args.sarif {

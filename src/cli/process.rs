@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, LineWriter, Read, Write};
 use std::os::fd::AsFd;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -53,8 +54,14 @@ pub fn main(stdout_is_lost: bool) -> u8 {
         random: &mut random,
         env: &env,
         env_names: &|| std::env::vars_os().map(|(name, _)| name).collect(),
-        data_dir: &|| base().as_ref().map(etcetera::BaseStrategy::data_dir),
-        config_dir: &|| base().as_ref().map(etcetera::BaseStrategy::config_dir),
+        data_dir: &|| {
+            let usual = || base().as_ref().map(etcetera::BaseStrategy::data_dir);
+            absolute("XDG_DATA_HOME").or_else(usual)
+        },
+        config_dir: &|| {
+            let usual = || base().as_ref().map(etcetera::BaseStrategy::config_dir);
+            absolute("XDG_CONFIG_HOME").or_else(usual)
+        },
         login_name: &|| login_name(&env),
         catch_interrupts: &catch_interrupts,
         protect_memory: &protect_memory,
@@ -112,6 +119,12 @@ impl Read for LazyStdin {
     fn read_to_end(&mut self, bytes: &mut Vec<u8>) -> io::Result<usize> {
         io::stdin().read_to_end(bytes)
     }
+}
+
+/// Returns the absolute path in a variable of the XDG Base Directory Specification, which says to ignore a
+/// relative one. With it, a user without a home directory needs none.
+fn absolute(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute())
 }
 
 /// Returns the name for the audit trail. The environment comes first: the user database may be a directory

@@ -175,7 +175,7 @@ pub(super) fn file_path(context: &Context<'_>, global: &Global) -> Result<PathBu
     named_path(context, global)?.or_else(usual).ok_or_else(|| {
         Failure::failed(
             "no-config-directory",
-            "cannot find the configuration file: HOME is not set",
+            "cannot find the configuration file: XDG_CONFIG_HOME and HOME are not set",
         )
         .hint(hints::NAME_CONFIG)
         .into()

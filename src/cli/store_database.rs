@@ -74,7 +74,7 @@ impl StoreDatabase {
         let directory = (context.config_dir)().ok_or_else(|| {
             Failure::failed(
                 "no-config-directory",
-                "cannot find a directory for the key ring: HOME is not set",
+                "cannot find a directory for the key ring: XDG_CONFIG_HOME and HOME are not set",
             )
             .hint(hints::NAME_RING)
         })?;

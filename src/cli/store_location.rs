@@ -30,7 +30,7 @@ impl StoreLocation {
             let directory = (context.data_dir)().ok_or_else(|| {
                 Failure::failed(
                     "no-data-directory",
-                    "cannot find a directory for the store: HOME is not set",
+                    "cannot find a directory for the store: XDG_DATA_HOME and HOME are not set",
                 )
                 .hint(hints::NAME_STORE)
             })?;

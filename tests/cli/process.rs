@@ -310,4 +310,23 @@ fn a_user_without_an_entry_in_the_user_database_can_use_every_command() {
     let events = run(&["--store", "s.db", "events", "--kind", "revoked", "-o", "json"]);
     let events: serde_json::Value = serde_json::from_str(&events).unwrap();
     assert_eq!(events[0]["actor"], format!("uid {UID_WITHOUT_ENTRY}"), "{events}");
+    // Without HOME, the directories of the XDG specification are enough; a relative one is ignored.
+    let config = directory.path().join("config/tokenctl/config.toml");
+    std::fs::create_dir_all(config.parent().unwrap()).unwrap();
+    std::fs::write(config, "issuer = \"https://id.example\"").unwrap();
+    let issue = |data: &std::path::Path| {
+        let mut command = Command::new(&program);
+        command.args(["issue", "alice", "-q"]).env_clear().current_dir(directory.path());
+        command.env("XDG_DATA_HOME", data).env("XDG_CONFIG_HOME", directory.path().join("config"));
+        command.uid(UID_WITHOUT_ENTRY).gid(UID_WITHOUT_ENTRY).output().unwrap()
+    };
+    let data = directory.path().join("data");
+    let output = issue(&data);
+    assert!(output.status.success(), "{output:?}");
+    assert!(data.join("tokenctl/sessions.db").exists());
+    let token = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(crate::common::claims(token.trim())["iss"], "https://id.example");
+    let output = issue("data".as_ref());
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("XDG_DATA_HOME and HOME are not set"), "{text}");
 }

@@ -293,6 +293,24 @@ pub(super) fn private_mode(path: &Path) -> Hint {
     Hint::of(format!("run: chmod 600 {}", file_word(&path.to_string_lossy())))
 }
 
+/// The key file is readable for a group, and writable for it.
+pub(super) fn group_only(path: &Path) -> Hint {
+    Hint::of(format!("run: chmod 640 {}", word(&path.to_string_lossy())))
+}
+
+/// The key file is readable for a group of which its owner, the caller, is no member.
+pub(super) fn own_group(path: &Path, group: u32, is_root: bool) -> Hint {
+    let keep = if is_root {
+        format!("run with the group that reads the key: setpriv --groups {group} tokenctl …")
+    } else {
+        format!("run as a member of the group that reads the key (GID {group})")
+    };
+    Hint::of(format!(
+        "{keep}; or, if no service reads it, run: chmod 600 {}",
+        word(&path.to_string_lossy())
+    ))
+}
+
 pub(super) fn group_mode(path: &Path) -> Hint {
     let file = path.to_string_lossy();
     let file = file_word(&file);

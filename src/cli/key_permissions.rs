@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::hints;
 use crate::cli::command_error::Result;
-use rustix::process::{getegid, geteuid};
+use rustix::process::{getegid, geteuid, getgroups};
 
 use super::context::Context;
 use super::failure::Failure;
@@ -103,8 +103,13 @@ fn unescape(point: &str) -> Vec<u8> {
 /// Whether the file is group-readable on purpose: another user, such as root, gave it to the caller's
 /// group, or the group is the caller's own.
 fn is_for_group(file: &Metadata) -> bool {
-    !others_have(file, 0o007)
-        && (file.uid() != geteuid().as_raw() || file.gid() == getegid().as_raw())
+    !others_have(file, 0o007) && (file.uid() != geteuid().as_raw() || is_own_group(file.gid()))
+}
+
+/// Whether the caller is a member of the group, be it a supplementary one.
+fn is_own_group(group: u32) -> bool {
+    let others = || getgroups().unwrap_or_default();
+    group == getegid().as_raw() || others().iter().any(|own| own.as_raw() == group)
 }
 
 fn refused(path: &Path, file: &Metadata) -> Failure {
@@ -114,12 +119,20 @@ fn refused(path: &Path, file: &Metadata) -> Failure {
     let euid = geteuid().as_raw();
     let read_only = rustix::fs::statvfs(path)
         .is_ok_and(|system| system.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY));
+    let is_own = euid == file.uid();
     let hint = if read_only {
         hints::MOUNT_READABLE
-    } else if euid == 0 || euid == file.uid() {
-        hints::private_mode(path)
-    } else {
+    } else if !is_own && euid != 0 {
         hints::group_mode(path)
+    } else if mode & 0o047 == 0o040 {
+        // Without its group, the service could not read the key.
+        if is_own && !is_own_group(file.gid()) {
+            hints::own_group(path, file.gid(), euid == 0)
+        } else {
+            hints::group_only(path)
+        }
+    } else {
+        hints::private_mode(path)
     };
     Failure::failed("key-readable", text).hint(hint)
 }

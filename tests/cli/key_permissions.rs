@@ -142,3 +142,61 @@ fn a_replaced_ring_is_readable_for_the_same_group() {
         assert_eq!((metadata.mode() & 0o777, metadata.uid(), metadata.gid()), (0o640, 65_534, 100));
     }
 }
+
+/// Runs the program as this user with one supplementary group.
+fn as_member(world: &World, user: &str, groups: &[&str], args: &[&str]) -> (i32, String) {
+    let mut command = world.command("setpriv");
+    command.args(["--reuid", user, "--regid", user]).args(groups);
+    let output = command.arg(BINARY).args(args).output().expect("setpriv");
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code().expect("a code"), text)
+}
+
+/// The usual layout of a service: root's key, readable for the group of the service.
+#[test]
+fn no_hint_takes_the_key_from_the_group_of_the_service() {
+    if !is_root() {
+        return;
+    }
+    let (world, ring) = world_with_open_ring();
+    chmod(&world.path(""), 0o755);
+    let key = ring.to_str().unwrap();
+    chmod(&ring, 0o640);
+    chown(&ring, Some(0), Some(2_000)).unwrap();
+    for command in [&["keys", "list"][..], &["keys", "rotate"]] {
+        let args = [&["--key", key], command].concat();
+        let done = world.run(&args).code(1);
+        let hint = done.error_and_hint().1;
+        let groups = hint.split("setpriv ").nth(1).and_then(|text| text.split(" tokenctl").next());
+        let groups: Vec<&str> = groups.unwrap_or_else(|| panic!("{hint}")).split(' ').collect();
+        let (code, text) = as_member(&world, "0", &groups, &args);
+        assert_eq!(code, 0, "{text}");
+    }
+    let metadata = fs::metadata(&ring).unwrap();
+    assert_eq!((metadata.mode() & 0o777, metadata.uid(), metadata.gid()), (0o640, 0, 2_000));
+    // The copy of the program is not in a directory of root alone.
+    let list = ["--key", key, "keys", "list"];
+    let member = ["--groups", "2000"];
+    for (owner, mode, groups, accepted) in [
+        (1_500, 0o640, &member[..], true),
+        (1_500, 0o640, &["--clear-groups"], false),
+        (1_500, 0o660, &member, false),
+        (0, 0o640, &member, true),
+        (0, 0o444, &member, false),
+    ] {
+        chmod(&ring, mode);
+        chown(&ring, Some(owner), Some(2_000)).unwrap();
+        let (code, text) = as_member(&world, "1500", groups, &list);
+        assert_eq!(code, i32::from(!accepted), "{owner} {mode:o} {groups:?}: {text}");
+        let hint = text.split("run: ").nth(1).unwrap_or_default().trim();
+        if accepted || groups != member {
+            assert!(accepted || text.contains("member of the group"), "{text}");
+            continue;
+        }
+        // The owner of the key follows the hint.
+        let script = hint.replace("GROUP", "2000");
+        assert!(world.in_shell(&script).status().unwrap().success(), "{text}");
+        let (code, text) = as_member(&world, "1500", groups, &list);
+        assert_eq!(code, 0, "{text}");
+    }
+}

@@ -13,7 +13,7 @@ use super::stream::{self, Committed};
 pub(super) const REASON: &str = "output";
 
 /// Keeps the exit code found so far if further output cannot be written: a rejected token must not be lost
-/// because of `head`. [`unwritten`] reports the lost output.
+/// because of `head`. [`unwritten`] reports the lost output, with exit code 1.
 pub(super) fn unheard(context: &Context<'_>, found: Exit, error: CommandError) -> Result<Exit> {
     if context.stdout.has_failed() { Ok(found) } else { Err(error) }
 }
@@ -52,11 +52,6 @@ pub(super) fn unwritten(
         .into_iter()
         .next()
         .map_or_else(|| hints::RUN_AGAIN_WITH_OUTPUT, |committed| committed.hint);
-    let failure = match found {
-        Exit::Refused => Failure::refused(REASON, message),
-        Exit::Done | Exit::Nothing | Exit::Failed | Exit::NotSynced | Exit::Interrupted => {
-            Failure::failed(REASON, message)
-        }
-    };
-    Err(failure.hint(hint).into())
+    // Whatever the command has found: the result that names the token is lost.
+    Err(Failure::failed(REASON, message).hint(hint).into())
 }

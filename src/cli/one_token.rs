@@ -27,8 +27,7 @@ pub(super) fn one(
     (label, command): (&str, &'static str),
     store: &mut dyn Store,
 ) -> Result<Zeroizing<String>> {
-    let argument = argument.filter(|text| !text.is_empty()).map(str::to_owned);
-    let arguments: Vec<String> = argument.into_iter().collect();
+    let arguments: Vec<String> = argument.map(str::to_owned).into_iter().collect();
     let sources = TokenSources {
         arguments: &arguments,
         files: &[],

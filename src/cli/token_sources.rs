@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use super::args::is_blank;
 use super::command_error::{CommandError, Result};
 use super::context::Context;
 use super::failure::{Failure, FailureKind};
@@ -88,9 +89,13 @@ pub(super) struct LineWords {
 }
 
 impl TokenSources<'_> {
-    /// Returns the sources in their order; asks for a token if there are none and stdin is a terminal.
+    /// Returns the sources in their order; asks for a token if there are none and stdin is a terminal. A blank
+    /// argument is no token: a variable of a script is probably unset.
     pub(super) fn queue(&self, context: &mut Context<'_>) -> Result<VecDeque<TokenSource>> {
         let mut queue = VecDeque::new();
+        if self.arguments.iter().any(|argument| is_blank(argument)) {
+            return Err(no_token());
+        }
         for argument in self.arguments {
             queue.push_back(match argument.as_str() {
                 "-" => TokenSource::Stdin,
@@ -105,7 +110,7 @@ impl TokenSources<'_> {
         if queue.is_empty() {
             stdin_is_free(self.stdin_is_taken)?;
             queue.push_back(match asked(context, self.label)? {
-                Some(token) if token.trim().is_empty() => return Err(no_token()),
+                Some(token) if is_blank(&token) => return Err(no_token()),
                 Some(token) => TokenSource::Text(token),
                 None => TokenSource::Stdin,
             });

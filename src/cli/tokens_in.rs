@@ -203,8 +203,7 @@ impl TokensIn {
         self.lines.reads
     }
 
-    /// Returns the text of a source without a token. Blank input counts as nothing. A blank argument is an
-    /// invalid token: a shell variable that should contain one is empty.
+    /// Returns the text of a source without a token. Blank input counts as nothing.
     fn bad_source(&mut self) -> Option<TokenSpan> {
         let text = std::mem::take(&mut self.leftover);
         let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());

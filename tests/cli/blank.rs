@@ -169,3 +169,34 @@ fn noise_around_an_id_is_ignored_unless_it_is_stored() {
         assert_eq!(report["sessions"][0]["id"], "spaced", "{command:?}");
     }
 }
+
+/// A variable of a script is unset: no token was given, wherever it was to come from.
+#[test]
+fn a_blank_token_is_no_token() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    for command in [
+        &["introspect"][..],
+        &["introspect", &pair.access],
+        &["decode"],
+        &["decode", &pair.access],
+        &["decode", "--verify"],
+        &["rotate"],
+        &["revoke", "--token"],
+        &["revoke", "--jti", "--token"],
+        &["denylist", "check", "--from", "redis://127.0.0.1:1"],
+    ] {
+        for blank in ["", " ", "\n", "\u{200b}"] {
+            // Standard input is not read instead.
+            let call = world.call(&[command, &[blank]].concat()).stdin(pair.refresh.clone());
+            let done = call.run().code(2);
+            assert!(done.stderr.contains("no token given"), "{command:?} {done:?}");
+            assert_eq!(done.stdout, "", "{command:?}");
+            if !command.contains(&pair.access.as_str()) {
+                let done = world.call(command).stdin(blank).run().code(2);
+                assert!(done.stderr.contains("no token given"), "{command:?} {done:?}");
+            }
+        }
+    }
+    world.verdict(&pair.access, "active");
+}

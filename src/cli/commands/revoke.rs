@@ -38,8 +38,8 @@ pub(in crate::cli) struct RevokeArgs {
     #[arg(value_name = "ID", value_parser = non_blank)]
     ids: Vec<String>,
     /// Session of this access or refresh token, even an expired one; - for stdin
-    #[arg(long, value_name = "TOKEN|-", num_args = 0..=1, default_missing_value = "")]
-    token: Option<String>,
+    #[arg(long, value_name = "TOKEN|-", num_args = 0..=1)]
+    token: Option<Option<String>>,
     /// Revoke only this access token, not its session
     #[arg(long, requires = "token")]
     jti: bool,
@@ -59,7 +59,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RevokeArgs
     let now = (context.clock)();
     let options = revocation::options(&args.ending, env, now);
     if args.jti {
-        return deny_token::run(context, env, args.token.as_deref(), &args.ending, &options);
+        let token = args.token.as_ref().and_then(Option::as_deref);
+        return deny_token::run(context, env, token, &args.ending, &options);
     }
     let mut store = env.open(context)?;
     let mut selection = select(context, env, args, store.as_mut(), now)?;
@@ -87,7 +88,7 @@ fn select(
             context,
             env,
             store,
-            (token, "tokenctl revoke --token -"),
+            (token.as_deref(), "tokenctl revoke --token -"),
             now,
         )?]));
     }

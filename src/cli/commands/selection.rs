@@ -28,7 +28,7 @@ pub(super) fn resolve(
             context,
             env,
             store,
-            (token, "tokenctl … --keep-token -"),
+            (Some(token), "tokenctl … --keep-token -"),
             now,
         )?);
     }
@@ -111,18 +111,18 @@ pub(super) fn unknown_user(user: &UserId) -> CommandError {
         .into()
 }
 
-/// Returns the session of a token. The second part of `argument` is the command line that reads the token on
-/// standard input.
+/// Returns the session of a token; without an argument, of the token on standard input or at a prompt. The second
+/// part of `argument` is the command line that reads the token on standard input.
 pub(super) fn by_token(
     context: &mut Context<'_>,
     env: &CommandEnv,
     store: &mut dyn Store,
-    (argument, command): (&str, &'static str),
+    (argument, command): (Option<&str>, &'static str),
     now: Timestamp,
 ) -> Result<SessionId> {
     let keys = env.verification_keys(context)?;
     let (taken, label) = (env.stdin_is_taken(), ("Token", command));
-    let token = one_token::one(context, Some(argument), taken, label, store)?;
+    let token = one_token::one(context, argument, taken, label, store)?;
     match locate(store, &keys, &token, now)? {
         LocateOutcome::Rejected(problems) => Err(not_ours(&problems)),
         LocateOutcome::Found(located) => {

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::{fs, io};
 
 use super::hints::{self, Hint, KeySource};
-use crate::cli::command_error::Result;
+use crate::cli::command_error::{CommandError, Result};
 
 use super::args::{Global, is_blank};
 use super::context::Context;
@@ -17,6 +17,7 @@ use super::key_hint;
 use super::printer::Printer;
 use super::redact::redact_value;
 use super::settings::{Origin, Settings};
+use super::skipped_keys;
 use super::store_location::StoreLocation;
 use super::ui::text::{ACTOR, bounded};
 use crate::service::AuthConfig;
@@ -226,16 +227,54 @@ impl CommandEnv {
 
     /// Reads the keys: a file, standard input, or a shared secret in the environment.
     pub(super) fn keys(&self, context: &mut Context<'_>) -> Result<KeyRing> {
-        self.keys_of(context, KeySource::Ring)
+        self.keys_of(context, KeySource::Ring, false)
     }
 
-    /// Reads the keys for a command that only verifies tokens: a missing ring is not its own to create.
+    /// Reads the keys to list them: the list names a key that cannot be used.
+    pub(super) fn listed_keys(&self, context: &mut Context<'_>) -> Result<KeyRing> {
+        self.keys_of(context, KeySource::Ring, true)
+    }
+
+    /// Reads the keys for a command that verifies a token before it signs another one: the ring exists elsewhere
+    /// if it is missing.
+    pub(super) fn service_keys(&self, context: &mut Context<'_>) -> Result<KeyRing> {
+        self.keys_of(context, KeySource::Existing, false)
+    }
+
+    /// Reads the keys for a command that only verifies tokens: a missing ring is not its own to create, and a key
+    /// that cannot be used is named.
     pub(super) fn verification_keys(&self, context: &mut Context<'_>) -> Result<KeyRing> {
-        self.keys_of(context, KeySource::Verification)
+        self.keys_of(context, KeySource::Verification, true)
     }
 
-    fn keys_of(&self, context: &mut Context<'_>, source: KeySource) -> Result<KeyRing> {
-        let options = ParseOptions { algorithm: self.settings.algorithm, published: false };
+    fn keys_of(
+        &self,
+        context: &mut Context<'_>,
+        source: KeySource,
+        verify_only: bool,
+    ) -> Result<KeyRing> {
+        let keys = self.parsed_keys(context, source, verify_only).map_err(|error| match error {
+            CommandError::Failure(failure) => {
+                let origin = self.settings.origin("algorithm");
+                let hint = failure.hint.as_ref().map(|hint| hints::with_origin(hint, &origin));
+                Failure { hint, ..failure }.into()
+            }
+            error => error,
+        })?;
+        if source == KeySource::Verification {
+            skipped_keys::name_invalid(context, self.printer, &keys);
+        }
+        Ok(keys)
+    }
+
+    fn parsed_keys(
+        &self,
+        context: &mut Context<'_>,
+        source: KeySource,
+        verify_only: bool,
+    ) -> Result<KeyRing> {
+        let algorithm = self.settings.algorithm;
+        let options = ParseOptions { algorithm, published: false, verify_only };
         if let Some(secret) = self.secret(context) {
             if matches!(self.settings.origin("key"), Origin::Environment(_)) {
                 return Err(Failure::usage("TOKENCTL_KEY and TOKENCTL_SECRET are both set")

@@ -20,7 +20,9 @@ use crate::shell::{file_word, word};
 use crate::time::Span;
 
 pub(super) use addresses::download;
-pub(super) use errors::{KeySource, file_access, file_write, key_material, not_compact, signing};
+pub(super) use errors::{
+    KeySource, file_access, file_write, key_material, not_compact, signing, with_origin,
+};
 pub(super) use findings::{fault, remedy};
 pub(super) use store_errors::{after_commit, mirror, store};
 
@@ -201,6 +203,7 @@ hints! {
          ring with --key FILE";
     MOUNT_READABLE = "mount the key with mode 0440 or 0400, or copy it into a directory with mode \
                       0700";
+    NAME_SERVICE_RING = "name the service's key ring with --key FILE";
     NAME_VERIFICATION_KEYS = "name the service's key ring or its public keys with --key FILE";
     COPY_WHOLE_TOKEN = "copy the whole token, up to the last character of its signature";
     SEPARATE_TOKENS = "give each token on its own line";

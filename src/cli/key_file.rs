@@ -141,6 +141,9 @@ pub(super) fn check(path: &Path, wanted: KeySource) -> Result<()> {
         (io::ErrorKind::NotFound, KeySource::Verification) => {
             missing(format!("key ring {name} does not exist")).hint(hints::NAME_VERIFICATION_KEYS)
         }
+        (io::ErrorKind::NotFound, KeySource::Existing) => {
+            missing(format!("key ring {name} does not exist")).hint(hints::NAME_SERVICE_RING)
+        }
         (io::ErrorKind::NotFound, KeySource::Published) => {
             missing(format!("{name} does not exist")).hint(hints::CHECK_JWKS)
         }

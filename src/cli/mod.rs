@@ -39,6 +39,7 @@ mod ring_file;
 mod searchers;
 mod settings;
 mod signals;
+mod skipped_keys;
 mod spill;
 #[cfg(feature = "postgres")]
 mod store_database;

@@ -13,12 +13,14 @@ use super::key_file;
 use super::key_hint;
 use super::paths;
 use super::printer::Printer;
+use super::skipped_keys;
 use crate::time::Timestamp;
 use crate::token::{
-    Body, CheckedToken, Expectations, KeyError, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
+    Body, CheckedToken, Expectations, KeyRing, MAX_LEEWAY, ParseOptions, Profile, Reading,
 };
 
-const PUBLISHED: ParseOptions = ParseOptions { algorithm: None, published: true };
+const PUBLISHED: ParseOptions =
+    ParseOptions { algorithm: None, published: true, verify_only: true };
 
 /// Keys and requirements. Requirements come from flags only: `introspect` checks a token against the
 /// service's settings.
@@ -51,7 +53,12 @@ impl Verifier {
             }
         };
         let printer = Printer::new(context, global.output_options());
-        name_skipped(context, printer, &keys);
+        if args.jwks.is_some() {
+            skipped_keys::name_all(context, printer, &keys);
+        } else {
+            // The others are named when the ring is read.
+            skipped_keys::name_unsupported(context, printer, &keys);
+        }
         let profile = match args.kind.as_deref() {
             None => Profile::Foreign,
             Some("access") => Profile::Access,
@@ -83,23 +90,4 @@ pub(super) fn published_keys(context: &mut Context<'_>, path: &Path) -> Result<K
         return key_file::load_stdin(context, KeySource::Published, PUBLISHED);
     }
     key_file::load(context, path, KeySource::Published, PUBLISHED)
-}
-
-/// Maximum number of skipped keys that are named.
-const NAMED: usize = 10;
-
-/// Names the keys of a set that are not used, because tokens that they signed are rejected.
-fn name_skipped(context: &mut Context<'_>, printer: Printer, keys: &KeyRing) {
-    for skipped in keys.skipped().iter().take(NAMED) {
-        let text = format!("skipped {}: {}", skipped.name(), skipped.reason());
-        if matches!(skipped.reason(), KeyError::Unsupported(_)) {
-            printer.note(context, &text);
-        } else {
-            printer.warn(context, &text);
-        }
-    }
-    let more = keys.skipped().len().saturating_sub(NAMED);
-    if more > 0 {
-        printer.note(context, &format!("skipped {more} other keys"));
-    }
 }

@@ -24,7 +24,7 @@ pub struct KeyRing {
 }
 
 /// A key of a JWK Set that is not used: of an unsupported type or use (RFC 7517 section 5), or an invalid
-/// one in a published set. It is written back unchanged.
+/// one in a published set or for a command that only verifies. It is written back unchanged.
 #[derive(Clone, Debug)]
 pub struct Skipped {
     index: usize,

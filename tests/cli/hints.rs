@@ -124,9 +124,14 @@ fn a_missing_ring_is_created_by_a_signing_command() {
 #[test]
 fn commands_that_only_verify_propose_no_new_ring() {
     let world = World::made();
-    let token = world.issue("alice", &[]).access;
-    for command in [&["decode", "--verify", &token][..], &["introspect", &token], &["scan", "log"]]
-    {
+    let pair = world.issue("alice", &[]);
+    let token = pair.access;
+    for command in [
+        &["decode", "--verify", &token][..],
+        &["introspect", &token],
+        &["scan", "log"],
+        &["rotate", &pair.refresh],
+    ] {
         world.write("log", &token);
         let done = world.run(&[&["--key", "missing.json"], command].concat());
         assert_ne!(done.exit, 0, "{done:?}");
@@ -293,4 +298,23 @@ fn commands_of_lookup_hints_succeed() {
             assert!(output.status.success(), "{failing:?}: {command}: {output:?}");
         }
     }
+}
+
+#[test]
+fn an_algorithm_that_the_key_does_not_support_is_named_with_its_origin() {
+    let mut world = World::made();
+    world.set("TOKENCTL_ALGORITHM", "HS256");
+    for command in [&["issue", "alice"][..], &["keys", "list"]] {
+        let done = world.run(command).code(1);
+        let (error, hint) = done.error_and_hint();
+        assert!(error.contains("HS256 can't be used with this OKP key"), "{error}");
+        let expected = "unset the algorithm (from TOKENCTL_ALGORITHM), or name one that the key \
+                        supports: EdDSA";
+        assert_eq!(hint, expected);
+    }
+    world.set("TOKENCTL_ALGORITHM", "EdDSA");
+    world.ok(&["issue", "alice"]);
+    let import = ["keys", "import", "--alg", "RS256", &world.ring().display().to_string()];
+    let done = world.run(&import).code(1);
+    assert!(done.error_and_hint().1.starts_with("omit the algorithm, or name one"), "{done:?}");
 }

@@ -71,8 +71,9 @@ fn a_bad_key_of_a_published_set_is_skipped_and_named() {
     for bad in bad {
         let set = json!({"keys": [bad, jwk(&ed, "good"), bad]});
         let file = world.file("jwks", set.to_string());
-        // With --key, a file with an HMAC secret is a private one.
-        let flags: &[&str] = if bad["kty"] == "oct" { &["--jwks"] } else { &["--jwks", "--key"] };
+        // With --key, a file with an HMAC secret is a private one, in which a public key is in the wrong file.
+        let is_secret = bad["k"].as_str().is_some_and(|k| k.len() > 40);
+        let flags: &[&str] = if is_secret { &["--jwks"] } else { &["--jwks", "--key"] };
         for flag in flags {
             let done = world.then(&["decode", "--verify", flag, &file, "-o", "json", &token]);
             assert_eq!(done.exit, 0, "{bad}: {done:?}");
@@ -261,5 +262,41 @@ fn other_forms_of_keys_are_named_and_the_hint_converts_them() {
             let done = world.then(&["decode", "--verify", flag, &file, &token]).code(1);
             assert!(done.stderr.contains(name), "{done:?}");
         }
+    }
+}
+
+#[test]
+fn a_bad_key_of_a_private_set_is_fatal_only_for_what_it_signs() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    let ring: Value = serde_json::from_slice(&std::fs::read(world.ring()).unwrap()).unwrap();
+    let bad = json!({"kty": "oct", "kid": "bad", "k": "AAAA"});
+    let mut set = ring.clone();
+    set["keys"].as_array_mut().unwrap().insert(0, bad.clone());
+    let file = world.file("set.json", set.to_string());
+    let key = ["--key", &file];
+    for command in [
+        &["decode", "--verify", &pair.access][..],
+        &["introspect", &pair.access],
+        &["revoke", "--token", &pair.access, "--dry-run"],
+        &["keys", "list"],
+    ] {
+        let done = world.run(&[&key, command].concat()).code(0);
+        assert_eq!(done.stderr.matches("an HMAC secret needs").count(), 1, "{done:?}");
+        assert!(done.stderr.contains("bad"), "{done:?}");
+    }
+    for command in [&["issue", "bob"][..], &["rotate", &pair.refresh], &["keys", "rotate"]] {
+        let done = world.run(&[&key, command].concat()).code(1);
+        assert!(done.stderr.contains("key 1 (kid bad)"), "{done:?}");
+    }
+    // No other key is shown as the active one.
+    set["active"] = json!("bad");
+    world.file("set.json", set.to_string());
+    let done = world.run(&["keys", "list", "--key", &file, "-o", "json"]).code(0);
+    assert_eq!(done.json()[0]["status"], "standby", "{done:?}");
+    world.file("set.json", json!({ "keys": [bad] }).to_string());
+    for command in [&["introspect", &pair.access][..], &["keys", "list"]] {
+        let done = world.run(&[&key, command].concat()).code(1);
+        assert!(done.stderr.contains("key 1 (kid bad)"), "{done:?}");
     }
 }

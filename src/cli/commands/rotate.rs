@@ -49,7 +49,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
         store.as_mut(),
     )?;
     // Read after the token has arrived: while the command waits, the ring may change.
-    let keys = env.keys(context)?;
+    let keys = env.service_keys(context)?;
     let auth_config = env.auth_config(&keys);
     let now = (context.clock)();
     let actor = env.actor.as_deref();

@@ -1,5 +1,6 @@
 //! The hints of typed errors.
 
+use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
@@ -76,6 +77,8 @@ pub(in crate::cli) enum KeySource {
     Ring,
     /// The same, for a command that only verifies tokens.
     Verification,
+    /// The same, for a command that signs for sessions that exist.
+    Existing,
     /// A published key set, which only its issuer can create.
     Published,
 }
@@ -83,7 +86,7 @@ pub(in crate::cli) enum KeySource {
 impl KeySource {
     pub(in crate::cli) fn flag(self) -> &'static str {
         match self {
-            Self::Ring | Self::Verification => "--key",
+            Self::Ring | Self::Verification | Self::Existing => "--key",
             Self::Published => "--jwks",
         }
     }
@@ -95,6 +98,17 @@ pub(in crate::cli) fn key_material(name: &str, source: KeySource, error: &KeyErr
         return super::OFFER_URANDOM;
     }
     Hint::of(key_command(name, source, error))
+}
+
+/// The start of a hint about an algorithm that a key does not support.
+const OMIT_ALGORITHM: &str = "omit the algorithm";
+
+/// Adds the origin of the algorithm to a hint about an algorithm that a key does not support.
+pub(in crate::cli) fn with_origin(hint: &Hint, origin: &impl Display) -> Hint {
+    hint.mapped(|text| match text.strip_prefix(OMIT_ALGORITHM) {
+        Some(rest) => format!("unset the algorithm (from {origin}){rest}").into(),
+        None => text.into(),
+    })
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "most errors need no command of their own")]
@@ -151,6 +165,18 @@ fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
         KeyError::CertificateRequest => made(format!("openssl req -pubkey -noout -in {file}")),
         KeyError::Pkcs7 => {
             made(format!("openssl pkcs7 -print_certs -in {file} | openssl x509 -pubkey -noout"))
+        }
+        KeyError::AlgorithmMismatch { kty, .. } => {
+            let algorithms = match *kty {
+                "OKP" => "EdDSA",
+                "EC" => "ES256, ES384 or ES512, by its curve",
+                "RSA" => "RS256 to RS512 or PS256 to PS512",
+                _ => "HS256, HS384 or HS512",
+            };
+            format!("{OMIT_ALGORITHM}, or name one that the key supports: {algorithms}")
+        }
+        KeyError::SecretTooShortFor { .. } => {
+            format!("{OMIT_ALGORITHM}, or give a longer secret: HS384 needs 48 bytes, HS512 64")
         }
         KeyError::RepeatedKey => {
             "remove one of the two PEM blocks; a private key contains its public key".to_owned()

@@ -16,6 +16,9 @@ pub struct ParseOptions {
     /// Whether the file is a published key set: raw bytes are then not a secret, but for example an
     /// HTTP error page.
     pub published: bool,
+    /// Whether the keys only verify: a weak or invalid key of a private set is skipped too, if another key
+    /// can be used.
+    pub verify_only: bool,
 }
 
 /// Maximum number of keys in a file; bounds the work for a hostile one.
@@ -27,8 +30,8 @@ impl KeyRing {
     /// used as a secret.
     ///
     /// Unsupported keys of a set are skipped ([`KeyRing::skipped`]). A weak or invalid key makes a private
-    /// set invalid; in a published set (without private parts) it is skipped, and several keys may have one
-    /// key ID. An HMAC secret next to a public key is rejected: either the secret is published, or the
+    /// set invalid, unless the keys only verify; in a published set (without private parts) it is skipped, and
+    /// several keys may have one key ID. An HMAC secret next to a public key is rejected: either the secret is published, or the
     /// public key is in the wrong file. Private and retired keys may stand next to a secret.
     ///
     /// # Errors
@@ -46,7 +49,7 @@ impl KeyRing {
                 unique_kids(&keys).map_err(|_| KeyError::RepeatedKey)?;
                 Self::from_keys(keys, None, Vec::new())?
             }
-            KeyFileShape::Json(text) => from_json(text, options.published)?,
+            KeyFileShape::Json(text) => from_json(text, options)?,
             KeyFileShape::Secret if options.published => return Err(not_published(bytes)),
             KeyFileShape::Secret => Self::of(secret(without_line_break(bytes))?),
         };
@@ -138,7 +141,7 @@ fn not_published(bytes: &[u8]) -> KeyError {
     }
 }
 
-fn from_json(text: &str, is_published: bool) -> Result<KeyRing, KeyError> {
+fn from_json(text: &str, options: ParseOptions) -> Result<KeyRing, KeyError> {
     let object = match Object::parse(text) {
         Ok(object) => object,
         Err(error) => return Err(not_an_object(text, error)),
@@ -166,7 +169,7 @@ fn from_json(text: &str, is_published: bool) -> Result<KeyRing, KeyError> {
         value.object().is_some_and(|jwk| ["d", "k"].iter().any(|name| jwk.get(name).is_some()))
     };
     let is_own = object.get("active").is_some() || listed.iter().any(is_private);
-    if is_published || !is_own {
+    if options.published || !is_own {
         let is_twice = object.members().iter().filter(|member| member.name == "keys").count() > 1;
         return if is_twice { Err(KeyError::DuplicateMember) } else { published(&listed) };
     }
@@ -177,7 +180,10 @@ fn from_json(text: &str, is_published: bool) -> Result<KeyRing, KeyError> {
     for (index, value) in (1..).zip(listed) {
         match read_entry(value) {
             Ok(key) => keys.push(key),
-            Err(reason @ (KeyError::Unsupported(_) | KeyError::KeyTypeSpelling(_))) => {
+            Err(reason)
+                if options.verify_only
+                    || matches!(reason, KeyError::Unsupported(_) | KeyError::KeyTypeSpelling(_)) =>
+            {
                 skipped.push(skip(index, value, reason));
             }
             Err(error) => {
@@ -187,12 +193,21 @@ fn from_json(text: &str, is_published: bool) -> Result<KeyRing, KeyError> {
         }
     }
     unique_kids(&keys)?;
+    let is_invalid = |skipped: &Skipped| !matches!(skipped.reason, KeyError::Unsupported(_));
+    if let Some(at) = skipped.iter().position(is_invalid).filter(|_| keys.is_empty()) {
+        return Err(skipped.swap_remove(at).into_error());
+    }
     let active = object
         .get("active")
         .map(|value| {
             value.string().ok_or(KeyError::Member { member: "active", what: "is not a string" })
         })
         .transpose()?;
+    let names_active = |skipped: &Skipped| active.is_some() && skipped.kid() == active.as_deref();
+    if skipped.iter().filter(|skipped| is_invalid(skipped)).any(names_active) {
+        // The service signs with a key that cannot be used, and no other key takes its place.
+        return Ok(KeyRing { active: None, ..KeyRing::from_keys(keys, None, skipped)? });
+    }
     KeyRing::from_keys(keys, active.as_deref(), skipped)
 }
 
@@ -212,8 +227,7 @@ fn published(listed: &[Value<'_>]) -> Result<KeyRing, KeyError> {
         }
     }
     if keys.is_empty() && !skipped.is_empty() {
-        let Skipped { index, kid, reason, .. } = skipped.swap_remove(0);
-        return Err(KeyError::Entry { index, kid, error: Box::new(reason) });
+        return Err(skipped.swap_remove(0).into_error());
     }
     KeyRing::from_keys(keys, None, skipped)
 }
@@ -222,6 +236,13 @@ fn read_entry(value: Value<'_>) -> Result<Key, KeyError> {
     let not_a_key =
         KeyError::Member { member: "keys", what: "contains an element that is not a key" };
     read_jwk(&value.object().ok_or(not_a_key)?)
+}
+
+impl Skipped {
+    /// Returns the error for a set without another key.
+    fn into_error(self) -> KeyError {
+        KeyError::Entry { index: self.index, kid: self.kid, error: Box::new(self.reason) }
+    }
 }
 
 fn kid_of(value: Value<'_>) -> Option<String> {

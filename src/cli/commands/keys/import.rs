@@ -118,7 +118,7 @@ fn read(context: &mut Context<'_>, args: &ImportKeysArgs) -> Result<KeyInput> {
     let name = path.display().to_string();
     let from_stdin = path == Path::new("-");
     let refuse = |error: String| key_file::failure(&name, &error);
-    let options = ParseOptions { algorithm: args.alg, published: false };
+    let options = ParseOptions { algorithm: args.alg, ..ParseOptions::default() };
     let given = if from_stdin {
         key_file::load_stdin(context, KeySource::Ring, options)?
     } else {

@@ -9,7 +9,7 @@ use crate::service::sessions_by_key;
 use crate::token::KeyRing;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> {
-    let ring = env.keys(context)?;
+    let ring = env.listed_keys(context)?;
     show_with_sessions(context, env, &ring)
 }
 

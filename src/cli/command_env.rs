@@ -253,13 +253,11 @@ impl CommandEnv {
         source: KeySource,
         verify_only: bool,
     ) -> Result<KeyRing> {
-        let keys = self.parsed_keys(context, source, verify_only).map_err(|error| match error {
-            CommandError::Failure(failure) => {
-                let origin = self.settings.origin("algorithm");
-                let hint = failure.hint.as_ref().map(|hint| hints::with_origin(hint, &origin));
-                Failure { hint, ..failure }.into()
-            }
-            error => error,
+        let keys = self.parsed_keys(context, source, verify_only).map_err(|error| {
+            let CommandError::Failure(failure) = error else { return error };
+            let origin = self.settings.origin("algorithm");
+            let hint = failure.hint.as_ref().map(|hint| hints::with_origin(hint, &origin));
+            Failure { hint, ..failure }.into()
         })?;
         if source == KeySource::Verification {
             skipped_keys::name_invalid(context, self.printer, &keys);

@@ -39,6 +39,7 @@ pub(in crate::cli) struct RevokeArgs {
     ids: Vec<String>,
     /// Session of this access or refresh token, even an expired one; - for stdin
     #[arg(long, value_name = "TOKEN|-", num_args = 0..=1)]
+    #[expect(clippy::option_option, reason = "the option may stand without a value")]
     token: Option<Option<String>>,
     /// Revoke only this access token, not its session
     #[arg(long, requires = "token")]

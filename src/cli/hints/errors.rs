@@ -198,7 +198,7 @@ fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
 /// Returns the formats that are read.
 fn usable(source: KeySource) -> &'static str {
     match source {
-        KeySource::Ring | KeySource::Verification => {
+        KeySource::Ring | KeySource::Verification | KeySource::Existing => {
             "give a JWK Set, a JWK, a PEM key or an HMAC secret of 32 bytes or more"
         }
         KeySource::Published => "give a JWK Set, a JWK or PEM; an HMAC secret goes to --key",

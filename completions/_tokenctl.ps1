@@ -808,10 +808,10 @@ Register-ArgumentCompleter -Native -CommandName 'tokenctl' -ScriptBlock {
             break
         }
         'tokenctl;events' {
-            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Events of this user')
-            [CompletionResult]::new('--session', '--session', [CompletionResultType]::ParameterName, 'Events of this session: its ID or a prefix of it; purged sessions too')
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Events of these users, separated by commas')
+            [CompletionResult]::new('--session', '--session', [CompletionResultType]::ParameterName, 'Events of these sessions, by ID or ID prefix; purged sessions too')
             [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Events of these kinds, separated by commas (listed below)')
-            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Events by this actor')
+            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Events by these actors, separated by commas')
             [CompletionResult]::new('--ip', '--ip', [CompletionResultType]::ParameterName, 'Events from this IP address or network')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Events with these reasons, separated by commas')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Events whose note contains this text')

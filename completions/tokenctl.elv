@@ -762,10 +762,10 @@ set edit:completion:arg-completer[tokenctl] = {|@words|
         &'tokenctl;denylist;help;help'= {
         }
         &'tokenctl;events'= {
-            cand --user 'Events of this user'
-            cand --session 'Events of this session: its ID or a prefix of it; purged sessions too'
+            cand --user 'Events of these users, separated by commas'
+            cand --session 'Events of these sessions, by ID or ID prefix; purged sessions too'
             cand --kind 'Events of these kinds, separated by commas (listed below)'
-            cand --by 'Events by this actor'
+            cand --by 'Events by these actors, separated by commas'
             cand --ip 'Events from this IP address or network'
             cand --reason 'Events with these reasons, separated by commas'
             cand --note 'Events whose note contains this text'

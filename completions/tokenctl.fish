@@ -950,8 +950,8 @@ complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_s
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "sync" -d 'Mirror the denylist to Redis or Valkey, once or continuously'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check access tokens against the denylist in Redis, as a verifier does'
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand denylist; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l user -d 'Events of this user' -r -f
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l session -d 'Events of this session: its ID or a prefix of it; purged sessions too' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l user -d 'Events of these users, separated by commas' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l session -d 'Events of these sessions, by ID or ID prefix; purged sessions too' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l kind -d 'Events of these kinds, separated by commas (listed below)' -r -f -a "issued\t''
 revoked\t''
 deleted\t''
@@ -967,7 +967,7 @@ keys-rotated\t''
 keys-pruned\t''
 keys-generated\t''
 keys-imported\t''"
-complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l by -d 'Events by this actor' -r -f
+complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l by -d 'Events by these actors, separated by commas' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l ip -d 'Events from this IP address or network' -r -f
 complete -c tokenctl -n "__fish_tokenctl_using_subcommand events" -l reason -d 'Events with these reasons, separated by commas' -r -f -a "logout\t''
 device-logout\t''

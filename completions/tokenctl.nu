@@ -543,7 +543,7 @@ module completions {
     --help(-h)                # Print help
   ]
 
-  def "nu-complete tokenctl users list status" [] {
+  def "nu-complete tokenctl users list statuses" [] {
     [ "active" "deactivated" ]
   }
 
@@ -558,7 +558,7 @@ module completions {
   # List users and the number of their active sessions
   export extern "tokenctl users list" [
     --count                   # Print only the count
-    --status: string@"nu-complete tokenctl users list status" # Users with this status: active or deactivated
+    --status: string@"nu-complete tokenctl users list statuses" # Users with this status: active or deactivated
     --contains: string        # User ID contains this text, ignoring case
     --without-sessions        # Users without an active session
     --limit: string           # Maximum number of users [default: 1000 on a terminal]
@@ -862,10 +862,10 @@ module completions {
 
   # Show the audit trail: what happened, when, to whom, by whom
   export extern "tokenctl events" [
-    --user: string            # Events of this user
-    --session: string         # Events of this session: its ID or a prefix of it; purged sessions too
+    --user: string            # Events of these users, separated by commas
+    --session: string         # Events of these sessions, by ID or ID prefix; purged sessions too
     --kind: string@"nu-complete tokenctl events kinds" # Events of these kinds, separated by commas (listed below)
-    --by: string              # Events by this actor
+    --by: string              # Events by these actors, separated by commas
     --ip: string              # Events from this IP address or network
     --reason: string@"nu-complete tokenctl events reasons" # Events with these reasons, separated by commas
     --note: string            # Events whose note contains this text

@@ -160,14 +160,14 @@ fn users(
     (value, args): (&str, &EventsArgs),
 ) -> Result<Vec<UserId>> {
     let tx = store.read()?;
-    let find = |text: &str| match ids::user(tx.as_ref(), text)? {
-        Some(named) => Ok(Some(named.id)),
-        None => {
-            // A list may be longer than an ID.
-            let Ok(id) = UserId::to_find(text) else { return Ok(None) };
-            let any = EventFilter { users: vec![id.clone()], ..EventFilter::default() };
-            Ok(ids::has_event(tx.as_ref(), any)?.then_some(id))
+    let find = |text: &str| {
+        if let Some(named) = ids::user(tx.as_ref(), text)? {
+            return Ok(Some(named.id));
         }
+        // A list may be longer than an ID.
+        let Ok(id) = UserId::to_find(text) else { return Ok(None) };
+        let any = EventFilter { users: vec![id.clone()], ..EventFilter::default() };
+        Ok(ids::has_event(tx.as_ref(), any)?.then_some(id))
     };
     let named = ListValue::split("--user", value, &find)?;
     if let Some(warning) = named.warning("--user", value, &args.users) {

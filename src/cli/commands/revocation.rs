@@ -302,6 +302,7 @@ pub(super) fn show_plan(
 }
 
 /// The sessions of a dry run, of which the report lists the first ones.
+#[expect(clippy::large_enum_variant, reason = "one value per call, which is not stored")]
 pub(super) enum PlannedSessions<'a> {
     Selected(&'a mut Selected),
     /// Every session that matches.

@@ -67,8 +67,8 @@ fn named_users<'v>(store: &mut dyn Store, value: &'v str) -> Result<ListValue<'v
     ListValue::split("--user", value, &|text| ids::user(tx.as_ref(), text))
 }
 
-/// Rejects a value with commas that is the ID of a user and a list of users too: nobody may be revoked, or
-/// left out, by a guess.
+/// Rejects a value with commas that is the ID of a user and a list of users too: no session may be
+/// revoked, or left out, by a guess.
 pub(super) fn refuse_ambiguous_users(store: &mut dyn Store, values: &[String]) -> Result<()> {
     for value in values {
         if let Some(others) = named_users(store, value)?.left_out(values) {

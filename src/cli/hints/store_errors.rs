@@ -138,7 +138,7 @@ pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
             "sessions" => {
                 "delete one of the sessions from the original first: tokenctl revoke --delete ID"
             }
-            _ => "run tokenctl purge on the original once one of the entries has expired",
+            _ => "once one of the entries has expired, purge the original with: tokenctl purge",
         }),
         StoreErrorKind::Removed => Cow::Borrowed(
             "put the store back, or name its new path with --store; then run the command again",

@@ -4,8 +4,6 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 
-use super::ServiceError;
-use super::revoke::Selected;
 use crate::session::SessionId;
 
 /// IDs kept in memory.
@@ -93,27 +91,6 @@ impl IdReader<'_> {
         file.read_exact(&mut bytes)?;
         let text = String::from_utf8(bytes).map_err(io::Error::other)?;
         Ok(SessionId::from_store(text))
-    }
-}
-
-impl Selected {
-    /// Calls `each` with the IDs of the selected sessions, up to `most` at a time.
-    ///
-    /// # Errors
-    /// If the temporary file of many IDs cannot be read, or `each` fails.
-    pub fn read_ids<E: From<ServiceError>>(
-        &mut self,
-        most: usize,
-        each: &mut dyn FnMut(Vec<SessionId>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut ids = self.ids.reader().map_err(ServiceError::TemporaryFile)?;
-        loop {
-            let chunk = ids.next_chunk(most).map_err(ServiceError::TemporaryFile)?;
-            if chunk.is_empty() {
-                return Ok(());
-            }
-            each(chunk)?;
-        }
     }
 }
 

@@ -22,6 +22,7 @@ mod revoke;
 mod revoke_everyone;
 mod revoke_many;
 mod rotate;
+mod selected_ids;
 mod token_assessment;
 mod users;
 

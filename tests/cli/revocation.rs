@@ -581,7 +581,7 @@ fn a_dry_run_shows_its_sessions_on_stdout() {
         assert_eq!(done.stderr, "");
     }
     let done = world.ok(&["revoke", "--user", "bob", "--dry-run"]);
-    assert!(done.stdout.ends_with("22 sessions would be revoked\n"), "{done:?}");
+    assert!(done.stdout.contains("22 sessions would be revoked"), "{done:?}");
     assert_eq!(done.stdout.lines().filter(|line| line.contains(" bob ")).count(), 22, "{done:?}");
     assert_eq!(world.list(&["--user", "bob"]).len(), many.len());
 }

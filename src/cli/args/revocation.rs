@@ -3,7 +3,8 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::{LockArgs, non_blank};
+use super::LockArgs;
+use super::filter::non_blank;
 use crate::cli::ui::text::{ACTOR, NOTE, bounded};
 use crate::session::Reason;
 

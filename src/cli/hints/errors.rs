@@ -9,7 +9,7 @@ use rustix::fs::Access;
 use super::addresses::{download_again, download_command};
 use super::{Hint, json_keys};
 use crate::atomic_file::lacks_randomness;
-use crate::shell::{file_word, word};
+use crate::shell::file_word;
 use crate::store::{FileAttribute, FileObstacle};
 use crate::token::{
     FileKind, JsonForm, JsonKind, JsonMistake, KeyError, LookAlike, ReadError, SigningError,

@@ -182,7 +182,10 @@ fn from_json(text: &str, options: ParseOptions) -> Result<KeyRing, KeyError> {
             Ok(key) => keys.push(key),
             Err(reason)
                 if options.verify_only
-                    || matches!(reason, KeyError::Unsupported(_) | KeyError::KeyTypeSpelling(_)) =>
+                    || matches!(
+                        reason,
+                        KeyError::Unsupported(_) | KeyError::KeyTypeSpelling(_)
+                    ) =>
             {
                 skipped.push(skip(index, value, reason));
             }

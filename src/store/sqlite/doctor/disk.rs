@@ -155,7 +155,7 @@ pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -
     if mode != "wal" {
         let what = format!("the journal mode is {mode}: readers and the writer block each other");
         let name = path.display().to_string();
-        let mend = format!("sqlite3 {} 'PRAGMA journal_mode = WAL'", shell::word(&name));
+        let mend = format!("sqlite3 {} 'PRAGMA journal_mode = WAL'", shell::file_word(&name));
         return Ok(Finding::warning("wal", what, mend));
     }
     let size = file_size(&beside(path, "-wal"));
@@ -178,7 +178,7 @@ pub(super) fn wal(connection: &Connection, path: &Path, how: &Examination<'_>) -
         let pages = several(u64::try_from(left).unwrap_or(0), "page");
         let what = format!("{pages} of the WAL ({}) wait for a long-running reader", bytes(size));
         let name = path.display().to_string();
-        let mend = format!("find the long-running reader: lsof {}", shell::word(&name));
+        let mend = format!("find the long-running reader: lsof {}", shell::file_word(&name));
         Finding::warning("wal", what, mend)
     } else if size > LARGE_WAL {
         let what = format!("the WAL has {}", bytes(size));

@@ -192,7 +192,8 @@ fn a_blank_token_is_no_token() {
             let done = call.run().code(2);
             assert!(done.stderr.contains("no token given"), "{command:?} {done:?}");
             assert_eq!(done.stdout, "", "{command:?}");
-            if !command.contains(&pair.access.as_str()) {
+            // Redis is asked before standard input is read.
+            if !command.contains(&pair.access.as_str()) && command[0] != "denylist" {
                 let done = world.call(command).stdin(blank).run().code(2);
                 assert!(done.stderr.contains("no token given"), "{command:?} {done:?}");
             }

@@ -271,7 +271,8 @@ fn a_bad_key_of_a_private_set_is_fatal_only_for_what_it_signs() {
     let pair = world.issue("alice", &[]);
     let ring: Value = serde_json::from_slice(&std::fs::read(world.ring()).unwrap()).unwrap();
     let bad = json!({"kty": "oct", "kid": "bad", "k": "AAAA"});
-    let mut set = ring.clone();
+    // Without the member "active", it is the set of another program.
+    let mut set = json!({ "keys": ring["keys"] });
     set["keys"].as_array_mut().unwrap().insert(0, bad.clone());
     let file = world.file("set.json", set.to_string());
     let key = ["--key", &file];
@@ -289,11 +290,6 @@ fn a_bad_key_of_a_private_set_is_fatal_only_for_what_it_signs() {
         let done = world.run(&[&key, command].concat()).code(1);
         assert!(done.stderr.contains("key 1 (kid bad)"), "{done:?}");
     }
-    // No other key is shown as the active one.
-    set["active"] = json!("bad");
-    world.file("set.json", set.to_string());
-    let done = world.run(&["keys", "list", "--key", &file, "-o", "json"]).code(0);
-    assert_eq!(done.json()[0]["status"], "standby", "{done:?}");
     world.file("set.json", json!({ "keys": [bad] }).to_string());
     for command in [&["introspect", &pair.access][..], &["keys", "list"]] {
         let done = world.run(&[&key, command].concat()).code(1);

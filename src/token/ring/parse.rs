@@ -17,7 +17,7 @@ pub struct ParseOptions {
     /// HTTP error page.
     pub published: bool,
     /// Whether the keys only verify: a weak or invalid key of a private set is skipped too, if another key
-    /// can be used.
+    /// can be used and no member `active` marks the set as a ring of tokenctl.
     pub verify_only: bool,
 }
 
@@ -176,12 +176,14 @@ fn from_json(text: &str, options: ParseOptions) -> Result<KeyRing, KeyError> {
     if !object.duplicates().is_empty() {
         return Err(KeyError::DuplicateMember);
     }
+    // A ring of tokenctl has the member. A damaged key of it is no mistake of another program.
+    let is_lenient = options.verify_only && object.get("active").is_none();
     let (mut keys, mut skipped) = (Vec::new(), Vec::new());
     for (index, value) in (1..).zip(listed) {
         match read_entry(value) {
             Ok(key) => keys.push(key),
             Err(reason)
-                if options.verify_only
+                if is_lenient
                     || matches!(
                         reason,
                         KeyError::Unsupported(_) | KeyError::KeyTypeSpelling(_)
@@ -206,11 +208,6 @@ fn from_json(text: &str, options: ParseOptions) -> Result<KeyRing, KeyError> {
             value.string().ok_or(KeyError::Member { member: "active", what: "is not a string" })
         })
         .transpose()?;
-    let names_active = |skipped: &Skipped| active.is_some() && skipped.kid() == active.as_deref();
-    if skipped.iter().filter(|skipped| is_invalid(skipped)).any(names_active) {
-        // The service signs with a key that cannot be used, and no other key takes its place.
-        return Ok(KeyRing { active: None, ..KeyRing::from_keys(keys, None, skipped)? });
-    }
     KeyRing::from_keys(keys, active.as_deref(), skipped)
 }
 

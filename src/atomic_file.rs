@@ -21,7 +21,8 @@ struct NoRandomName;
 
 /// Whether a file was not created because the source of randomness failed.
 pub(crate) fn lacks_randomness(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|error| error.is::<NoRandomName>())
+    let Some(cause) = error.get_ref() else { return false };
+    cause.is::<NoRandomName>()
 }
 
 /// A new file, mode 0600, under a hidden name in the directory of its target path. It is removed on drop

@@ -151,7 +151,6 @@ impl FileObstacle {
     }
 
     /// Returns the obstacle that an error of creating or writing a file names, whatever its permissions are.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
     pub(crate) fn of_write_error(error: &std::io::Error) -> Option<Self> {
         match Errno::from_io_error(error)? {
             Errno::MFILE | Errno::NFILE => Some(Self::no_descriptors()),

@@ -213,7 +213,16 @@ impl Offer {
                 vec![CompletionCandidate::new(DIRECTORIES)]
             }
             ValueKind::Directory => PathCompleter::dir().complete(current),
-            kind => self.source.candidates(kind, typed).unwrap_or_default(),
+            ValueKind::Users
+            | ValueKind::Sessions
+            | ValueKind::Keys
+            | ValueKind::Devices
+            | ValueKind::UserAgents
+            | ValueKind::Addresses
+            | ValueKind::Actors
+            | ValueKind::Audiences
+            | ValueKind::Words(_)
+            | ValueKind::Unknown => self.source.candidates(kind, typed).unwrap_or_default(),
         }
     }
 }

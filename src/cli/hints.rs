@@ -14,7 +14,6 @@ use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::path::Path;
 
-use super::haystack::BinaryFile;
 use crate::session::SessionId;
 use crate::shell::{file_word, word};
 use crate::time::Span;
@@ -24,6 +23,7 @@ pub(super) use errors::{
     KeySource, file_access, file_write, key_material, not_compact, signing, with_origin,
 };
 pub(super) use findings::{fault, remedy};
+pub(super) use other_file::no_text;
 pub(super) use store_errors::{after_commit, mirror, store};
 
 /// The remedy of a failure, as one imperative.
@@ -298,7 +298,7 @@ pub(super) fn private_mode(path: &Path) -> Hint {
 
 /// The key file is readable for a group, and writable for it.
 pub(super) fn group_only(path: &Path) -> Hint {
-    Hint::of(format!("run: chmod 640 {}", word(&path.to_string_lossy())))
+    Hint::of(format!("run: chmod 640 {}", file_word(&path.to_string_lossy())))
 }
 
 /// The key file is readable for a group of which its owner, the caller, is no member.
@@ -310,7 +310,7 @@ pub(super) fn own_group(path: &Path, group: u32, is_root: bool) -> Hint {
     };
     Hint::of(format!(
         "{keep}; or, if no service reads it, run: chmod 600 {}",
-        word(&path.to_string_lossy())
+        file_word(&path.to_string_lossy())
     ))
 }
 
@@ -383,16 +383,6 @@ pub(super) fn rotate_again(left: Span) -> Hint {
         "run the same command again within {left}: until then the refresh token gets the current \
          pair"
     ))
-}
-
-/// The input of tokens is no text.
-pub(super) fn no_text(path: Option<&Path>, file: BinaryFile, command: &str) -> Hint {
-    let path = path.map_or("FILE".into(), Path::to_string_lossy);
-    let path = word(&path);
-    Hint::of(match file {
-        BinaryFile::Compressed(_, program) => format!("{program} {path} | {command}"),
-        BinaryFile::Other(_) => format!("find the tokens in it with: tokenctl scan {path}"),
-    })
 }
 
 /// Writes the denylist to Redis again.

@@ -3,6 +3,7 @@
 mod args;
 mod command_env;
 mod command_error;
+mod command_keys;
 mod command_options;
 mod commands;
 #[cfg(debug_assertions)]

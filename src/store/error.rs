@@ -243,14 +243,14 @@ fn obstruction(action: FileAction, obstacle: &FileObstacle) -> &'static str {
         (FileObstacle::NoInodes(_) | FileObstacle::NoSpace | FileObstacle::Quota, _) => "disk-full",
         (FileObstacle::SizeLimit(_), _) => "size-limit",
         (FileObstacle::Device | FileObstacle::LongName, _) => "store-io",
-        (FileObstacle::ReadOnlyMount, _) => "store-read-only",
         (FileObstacle::NoDescriptors(_), _) => "descriptor-limit",
-        (_, FileAction::Write) => "store-read-only",
+        (FileObstacle::ReadOnlyMount, _) | (_, FileAction::Write) => "store-read-only",
         (_, FileAction::Open | FileAction::Create) => "store-denied",
     }
 }
 
 impl fmt::Display for StoreError {
+    #[expect(clippy::too_many_lines, reason = "one sentence for each kind")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let store = &self.store;
         match &self.kind {

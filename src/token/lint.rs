@@ -60,10 +60,12 @@ impl Lint<'_> {
 
 impl fmt::Display for Lint<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.rule {
-            LintRule::SignatureLength(fault) => write!(f, "its signature is {fault}")?,
-            LintRule::TagLength(fault) => write!(f, "its authentication tag is {fault}")?,
-            rule => f.write_str(rule.sentence())?,
+        if let LintRule::SignatureLength(fault) = self.rule {
+            write!(f, "its signature is {fault}")?;
+        } else if let LintRule::TagLength(fault) = self.rule {
+            write!(f, "its authentication tag is {fault}")?;
+        } else {
+            f.write_str(self.rule.sentence())?;
         }
         match &self.subject {
             Some(subject) => write!(f, ": {subject}"),

@@ -126,13 +126,11 @@ impl LengthFault {
         if expected.contains(&found) {
             return None;
         }
-        match expected.iter().filter(|expected| **expected > found).min() {
-            Some(expected) => Some(Self::CutOff { found, expected: *expected }),
-            None => {
-                let longest = expected.iter().max();
-                longest.map(|expected| Self::TooLong { found, expected: *expected })
-            }
-        }
+        let longer = expected.iter().filter(|expected| **expected > found).min();
+        let cut_off = longer.map(|expected| Self::CutOff { found, expected: *expected });
+        let too_long =
+            || expected.iter().max().map(|expected| Self::TooLong { found, expected: *expected });
+        cut_off.or_else(too_long)
     }
 }
 

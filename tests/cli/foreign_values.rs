@@ -95,7 +95,7 @@ fn a_copy_between_files_keeps_every_byte() {
             }
             _ => "SELECT group_concat(hex(ifnull(session_id, '')) || kind) FROM events",
         };
-        let copied = rusqlite::Connection::open(&to).unwrap();
+        let copied = crate::common::sql(std::path::Path::new(&to));
         let copied: Option<String> = copied.query_row(sql, [], |row| row.get(0)).unwrap();
         assert_eq!(world.value::<Option<String>>(sql), copied, "{table}");
     }

@@ -103,7 +103,7 @@ fn each_active_session_that_a_purge_deletes_has_its_event() {
         }
     }
     // A session that has just expired may be active by a slower clock.
-    let id = world.issue("erin", &[]).session;
+    let id = world.issue_ago(DAY, "erin", &[]).session;
     world.force(&format!("UPDATE sessions SET expires_at = unixepoch() - 2 WHERE id = '{id}'"));
     world.ok(&["purge", "--actor", "cron"]);
     let by = format!(

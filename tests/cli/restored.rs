@@ -16,7 +16,7 @@ fn a_part_of_a_store_is_recognised() {
         (&["users", "denylist", "cutoffs", "events"], "sessions, store"),
     ] {
         let path = world.at(&format!("part-{}.db", tables.len()));
-        let part = rusqlite::Connection::open(&path).unwrap();
+        let part = crate::common::sql(std::path::Path::new(&path));
         for table in tables {
             part.execute_batch(&schema(table)).unwrap();
         }
@@ -32,7 +32,7 @@ fn a_part_of_a_store_is_recognised() {
     }
     // Another program's tables of the same names.
     let path = world.at("shop.db");
-    let other = rusqlite::Connection::open(&path).unwrap();
+    let other = crate::common::sql(std::path::Path::new(&path));
     let sql = "CREATE TABLE users (id); CREATE TABLE sessions (id); CREATE TABLE events (id);
                CREATE TABLE store (id);";
     other.execute_batch(sql).unwrap();

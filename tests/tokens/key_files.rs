@@ -109,7 +109,7 @@ impl Forms {
             let made = made.unwrap_or_else(|| panic!("{name}: {command}: {said}"));
             if made == "key.pub" {
                 bytes = std::fs::read(self.world.path(made)).expect("a file");
-                name = "an SSH key".to_owned();
+                "an SSH key".clone_into(&mut name);
                 continue;
             }
             let made = self.world.at(made);

@@ -117,13 +117,11 @@ fn mirror(context: &mut Context<'_>, env: &CommandEnv) -> Vec<Finding> {
         Ok(None) => return Vec::new(),
         Err(error) => return vec![failed("mirror", &error)],
     };
-    match env.open(context) {
-        Ok(mut store) => examine_mirror(&sink, store.as_mut(), (context.clock)(), context.sleep),
-        Err(_) => {
-            let what = format!("not compared with {}: the store cannot be opened", sink.location);
-            vec![Finding::warning("mirror", what, hints::REPAIR_STORE)]
-        }
+    if let Ok(mut store) = env.open(context) {
+        return examine_mirror(&sink, store.as_mut(), (context.clock)(), context.sleep);
     }
+    let what = format!("not compared with {}: the store cannot be opened", sink.location);
+    vec![Finding::warning("mirror", what, hints::REPAIR_STORE)]
 }
 
 fn store(context: &mut Context<'_>, env: &CommandEnv, args: &DoctorArgs) -> Vec<Finding> {

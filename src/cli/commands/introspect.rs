@@ -2,8 +2,9 @@
 
 use clap::Args;
 
-use crate::cli::command_env::{CommandEnv, FreshKeys};
+use crate::cli::command_env::CommandEnv;
 use crate::cli::command_error::Result;
+use crate::cli::command_keys::FreshKeys;
 use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::lost_output::unheard;

@@ -59,6 +59,7 @@ const FISH_CALL: &str =
     "complete --command tokenctl --keep-order --exclusive --arguments '(__tokenctl_complete)'\n";
 
 /// Returns the script that asks tokenctl, without lists of its own.
+#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
 pub(in crate::cli) fn dynamic(shell: Shell) -> Result<Vec<u8>> {
     let script = match shell {
         Shell::Bash => {
@@ -83,6 +84,7 @@ pub(in crate::cli) fn dynamic(shell: Shell) -> Result<Vec<u8>> {
 }
 
 /// Returns the script for `command` that also offers words when the program is not found.
+#[expect(clippy::wildcard_enum_match_arm, reason = "an open list, not ours")]
 pub(in crate::cli) fn script(shell: Shell, command: &Command) -> Vec<u8> {
     let mut listed = Vec::new();
     // Written to memory first, because the generator panics if the pipe is closed.

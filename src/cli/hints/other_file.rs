@@ -1,5 +1,10 @@
-//! Commands that convert a file of another kind to a key.
+//! Commands that convert a file of another kind to a key, or find the tokens in it.
 
+use std::path::Path;
+
+use super::Hint;
+use crate::cli::haystack::BinaryFile;
+use crate::shell::file_word;
 use crate::token::{FileKind, TextEncoding};
 
 /// The body of a public key in OpenSSH's format: base64 that begins with a length of three zero bytes.
@@ -132,4 +137,14 @@ fn from_der(label: &str) -> &'static str {
         "CERTIFICATE REQUEST" => "openssl req -inform DER -pubkey -noout",
         _ => "openssl pkey -inform DER",
     }
+}
+
+/// The input of tokens is no text.
+pub(in crate::cli) fn no_text(path: Option<&Path>, file: BinaryFile, command: &str) -> Hint {
+    let path = path.map_or("FILE".into(), Path::to_string_lossy);
+    let path = file_word(&path);
+    Hint::of(match file {
+        BinaryFile::Compressed(_, program) => format!("{program} {path} | {command}"),
+        BinaryFile::Other(_) => format!("find the tokens in it with: tokenctl scan {path}"),
+    })
 }

@@ -35,6 +35,7 @@ pub(in crate::cli) fn after_commit(error: &StoreError) -> Hint {
     store(error)
 }
 
+#[expect(clippy::too_many_lines, reason = "one remedy for each kind")]
 pub(super) fn store_error(kind: &StoreErrorKind, store: &str) -> Hint {
     let text: Cow<'static, str> = match kind {
         StoreErrorKind::Missing => Cow::Owned(format!(

@@ -104,7 +104,8 @@ mod tests {
         ) {
             use base64::Engine as _;
             use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let digits = |byte: &u8| [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16));
+            let hex: String = bytes.iter().flat_map(digits).flatten().collect();
             for secret in [hex.clone(), hex.to_uppercase(), format!("0x{hex}")] {
                 let text = format!("{prefix}{secret}");
                 prop_assert!(is_prefixed_secret(&text), "{}", text);

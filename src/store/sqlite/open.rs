@@ -150,12 +150,10 @@ impl OpenedFile {
         let is_left = self.log.is_some() && FileId::at(&log) == self.log;
         // A process that has the old file open writes its next changes there.
         let is_used = || OtherProcesses::watch(&self.path).sharing() == Sharing::Shared;
-        let kind = match moved(&self.path) {
-            StoreErrorKind::Replaced if is_left && (file_size(&log) > 0 || is_used()) => {
-                StoreErrorKind::StaleLog { log: log.display().to_string(), is_removed: false }
-            }
-            kind => kind,
-        };
+        let mut kind = moved(&self.path);
+        if kind == StoreErrorKind::Replaced && is_left && (file_size(&log) > 0 || is_used()) {
+            kind = StoreErrorKind::StaleLog { log: log.display().to_string(), is_removed: false };
+        }
         Err(StoreError::new(kind, name))
     }
 }

@@ -44,10 +44,10 @@ impl SecretForm {
     }
 }
 
-type Candidate = (Secret<Vec<u8>>, SecretForm);
+type OtherForm = (Secret<Vec<u8>>, SecretForm);
 
 /// Returns the secrets that a user may have meant by these bytes.
-pub(super) fn candidates(secret: &[u8]) -> Vec<Candidate> {
+pub(super) fn candidates(secret: &[u8]) -> Vec<OtherForm> {
     let mut found = Vec::new();
     decoded(secret.trim_ascii(), [SecretForm::Base64, SecretForm::Hex], &mut found);
     let mut add = |bytes: Vec<u8>, form| found.push((Secret::new(bytes), form));
@@ -65,7 +65,7 @@ pub(super) fn candidates(secret: &[u8]) -> Vec<Candidate> {
 }
 
 /// Adds the parts of the text: inside quotes, after a name and after a prefix, in any order.
-fn parts(text: &str, found: &mut Vec<Candidate>) {
+fn parts(text: &str, found: &mut Vec<OtherForm>) {
     /// A name, quotes and a prefix, and the white space between them.
     const LAYERS: usize = 4;
     let is_space = |c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0';
@@ -110,7 +110,7 @@ fn json_string(text: &str) -> Option<Secret<Vec<u8>>> {
     Some(Secret::new(value.into_owned().into_bytes()))
 }
 
-fn decoded(text: &[u8], [base64, hex]: [SecretForm; 2], found: &mut Vec<Candidate>) {
+fn decoded(text: &[u8], [base64, hex]: [SecretForm; 2], found: &mut Vec<OtherForm>) {
     let unpadded = text.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
     let url = text.get(..unpadded).and_then(base64url::decode);
     let forms = [(base64url::decode_standard(text), base64), (url, base64), (from_hex(text), hex)];

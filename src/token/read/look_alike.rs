@@ -272,10 +272,11 @@ fn of_base64(text: &str) -> Option<LookAlike> {
         return Some(LookAlike::EncodedToken);
     }
     if let Ok(object) = Object::from_bytes(content) {
-        return Some(match of_object(&object) {
-            LookAlike::Named(name) | LookAlike::Key(name) => LookAlike::Encoded(name),
-            other => other,
-        });
+        let found = of_object(&object);
+        if let LookAlike::Named(name) | LookAlike::Key(name) = found {
+            return Some(LookAlike::Encoded(name));
+        }
+        return Some(found);
     }
     if content.starts_with(b"<") {
         return std::str::from_utf8(content)
@@ -302,7 +303,7 @@ fn of_bytes(bytes: &[u8]) -> Option<&'static str> {
         }
         // Version 2: the version, then a field of location or identifier.
         [2, 1 | 2, length, text @ ..]
-            if text.get(..usize::from(*length)).is_some_and(|text| text.is_ascii())
+            if text.get(..usize::from(*length)).is_some_and(<[u8]>::is_ascii)
                 && text.get(usize::from(*length)) <= Some(&2) =>
         {
             Some("a macaroon")

@@ -32,7 +32,8 @@ pub(super) fn noise(bytes: &[u8], at: usize, form: LineForm, at_end: bool) -> No
     match rest.first() {
         None if at_end => Noise::End,
         None => Noise::More,
-        Some(b'\t'..=b'\r' | b' ') => fold(bytes, at, form, at_end),
+        // White space, or the edge of a table.
+        Some(b'\t'..=b'\r' | b' ' | b'+' | b'|') => fold(bytes, at, form, at_end),
         Some(b'"' | b'\'' | b'`') => {
             let part = || Some(markup::next_part(rest, form, at_end));
             let split = record::docker(rest, form, at_end)
@@ -42,8 +43,6 @@ pub(super) fn noise(bytes: &[u8], at: usize, form: LineForm, at_end: bool) -> No
         Some(b';') => markup::next_part(rest, form, at_end),
         Some(b'<') if !form.is_base64 => markup::tag(rest, form, at_end),
         Some(b'?') if !form.is_base64 => markup::encoded_word(rest, form, at_end),
-        // The edge of a table.
-        Some(b'+' | b'|') => fold(bytes, at, form, at_end),
         Some(b'%' | b'\\' | b'&' | b'=') => {
             if cut(MAX_ESCAPE) {
                 return Noise::More;

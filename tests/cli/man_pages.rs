@@ -10,6 +10,10 @@ fn codes(world: &World) -> BTreeMap<String, BTreeSet<i32>> {
     let pages = std::fs::read_dir(world.path("pages")).unwrap().filter_map(|entry| {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
+        // The page of a group has the codes of all its commands.
+        if text.contains(".SH SUBCOMMANDS") {
+            return None;
+        }
         let (_, section) = text.split_once(".SH \"EXIT STATUS\"\n")?;
         let section = section.split(".SH").next().unwrap();
         let codes =
@@ -20,6 +24,20 @@ fn codes(world: &World) -> BTreeMap<String, BTreeSet<i32>> {
         Some((name.trim().replace('\\', ""), codes))
     });
     pages.filter(|(name, _): &(String, _)| !name.is_empty()).collect()
+}
+
+#[test]
+fn every_page_has_the_usual_sections() {
+    let world = World::new();
+    world.ok(&["man", "--dir", "pages"]);
+    for entry in std::fs::read_dir(world.path("pages")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        for section in ["SYNOPSIS", "ENVIRONMENT", "FILES", "EXIT STATUS", "EXAMPLES", "SEE ALSO"] {
+            let heading = format!(".SH \"{section}\"\n");
+            assert_eq!(text.matches(&heading).count(), 1, "{section} in {}", path.display());
+        }
+    }
 }
 
 /// A command line that needs the store, or works without it, for every command.

@@ -155,8 +155,22 @@ fn synopsis(command: &Command, out: &mut String) {
     out.push('\n');
 }
 
-/// Splits the text after a command's help into notes and examples.
+/// Returns the notes and the examples of a page. A command with commands below it has their examples.
 fn after(command: &Command) -> (String, String) {
+    let (notes, mut examples) = after_help(command);
+    let below = command.get_subcommands().filter(|below| !below.is_hide_set());
+    if examples.is_empty() {
+        examples = below
+            .map(|below| after_help(below).1)
+            .filter(|it| !it.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n");
+    }
+    (notes, examples)
+}
+
+/// Splits the text after a command's help into notes and examples.
+fn after_help(command: &Command) -> (String, String) {
     let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     match text.split_once("Examples:\n") {
         Some((notes, examples)) => (notes.trim().to_owned(), examples.trim_end().to_owned()),
@@ -187,13 +201,9 @@ fn table(title: &str, rows: impl IntoIterator<Item = (String, String)>, out: &mu
 /// Writes which variables, files and exit codes a command has; the main page describes all of them.
 fn uses(path: &str, is_main: bool, out: &mut String) {
     const REST: &str = ".PP\nGlobal options, settings and the other variables are described in\n.BR tokenctl (1).\n";
-    let usage = usage::of(path);
-    if usage.is_none() && !is_main {
-        section("ENVIRONMENT, FILES, EXIT STATUS AND GLOBAL OPTIONS", out);
-        out.push_str("See the pages of the commands and\n.BR tokenctl (1).\n");
-        return;
-    }
-    let is_used = |of: &dyn Fn(&CommandUsage) -> bool| usage.is_none_or(of);
+    let usages = usage::of(path);
+    let is_used =
+        |of: &dyn Fn(&CommandUsage) -> bool| is_main || usages.iter().any(|usage| of(usage));
     let settings = SETTINGS.iter().map(|setting| {
         let about =
             format!("{} (setting {}, default {})", setting.about, setting.name, setting.default);

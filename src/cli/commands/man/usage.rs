@@ -188,9 +188,15 @@ const USED: [CommandUsage; 36] = [
     CommandUsage::of("man", &[]),
 ];
 
-/// Returns what a command uses; nothing for a group of commands.
-pub(super) fn of(command: &str) -> Option<&'static CommandUsage> {
-    USED.iter().find(|usage| usage.command == command)
+/// Returns what a command uses, or what each command of a group uses.
+pub(super) fn of(command: &str) -> Vec<&'static CommandUsage> {
+    let is_meant = |usage: &&CommandUsage| {
+        usage
+            .command
+            .strip_prefix(command)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    USED.iter().filter(is_meant).collect()
 }
 
 /// Returns the meaning of an exit code where a command has another than the usual one.

@@ -183,6 +183,7 @@ fn unsearchable_files_are_reported_and_the_rest_is_searched() {
         ("cut.gz", gz(line("x").as_bytes())[..40].to_vec(), "cut.gz: truncated gzip data"),
         ("head.gz", gz(line("x").as_bytes())[..5].to_vec(), "head.gz: truncated gzip data"),
         ("a.pack", b"PACK\0\0\0\x02\0\0\0\x01".to_vec(), "a.pack: unsupported format: Git pack"),
+        ("a.bundle", b"# v2 git bundle\n".to_vec(), "a.bundle: unsupported format: Git bundle"),
         (
             "a.pdf",
             format!("%PDF-1.7\n{}\n1 0 obj <</Length 9 /Filter /FlateDecode>>", line("pdf")).into(),

@@ -43,7 +43,7 @@ pub(super) enum Packing {
     Unreadable(&'static str),
 }
 
-const FORMATS: [(&[u8], Packing); 30] = [
+const FORMATS: [(&[u8], Packing); 32] = [
     (b"\x1f\x8b", Packing::Gzip),
     (b"BZh", Packing::Bzip2),
     (b"\xfd7zXZ\0", Packing::Xz),
@@ -64,6 +64,8 @@ const FORMATS: [(&[u8], Packing); 30] = [
     (b"\xff\x06\0\0sNaPpY", Packing::Unsupported("Snappy file")),
     (b"MSCF\0\0\0\0", Packing::Unsupported("Windows cabinet")),
     (b"PACK\0\0\0\x02", Packing::Unsupported("Git pack file")),
+    (b"# v2 git b", Packing::Unsupported("Git bundle")),
+    (b"# v3 git b", Packing::Unsupported("Git bundle")),
     (b"xar!", Packing::Unsupported("XAR archive")),
     (b"\x5d\0\0\x80\0", Packing::Unsupported("LZMA file (.lzma)")),
     (PARQUET, Packing::Unreadable("unsupported format: Parquet file")),

@@ -83,9 +83,12 @@ impl<'a> Cursor<'a> {
         self.take(|byte| byte == b'|').is_some() || EDGES.iter().any(|edge| self.text(edge))
     }
 
-    /// Skips the first byte of a line in a diff.
+    /// Skips the first byte of a line in a diff. Two hyphens begin a comment of SQL, Haskell or Lua.
     pub(super) fn mark(&mut self, form: LineForm) {
-        if let Some(mark) = form.mark {
+        let Some(mark) = form.mark else { return };
+        let is_comment =
+            self.rest().starts_with(b"--") && matches!(self.peek_at(2), None | Some(b' ' | b'\t'));
+        if !is_comment {
             self.skip(1, |byte| byte == mark);
         }
     }

@@ -167,7 +167,8 @@ fn diff_mark(bytes: &[u8], start: usize, line: Option<usize>, is_base64: bool) -
 
 /// Returns the start of the line around a position, if it is at most [`MAX_LINE`] bytes before it.
 fn line_start(bytes: &[u8], at: usize) -> Option<usize> {
-    if at == 0 {
+    // A text may begin with the mark of a diff.
+    if at <= 1 {
         return Some(0);
     }
     let from = at.saturating_sub(MAX_LINE);

@@ -66,7 +66,7 @@ fn ways(token: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("in a diff", format!("@@ -1 +1 @@\n+{}\n", fold(&bearer, 76, "\n+"))),
         ("out of a diff", format!("@@ -1 +1 @@\n-{}\n", fold(&bearer, 76, "\n-"))),
         ("out of a part of a diff", format!("-{}\n", fold(token, 76, "\n-"))),
-        ("in comments of SQL", format!("SELECT 1;\n-- {}\n", fold(token, 70, "\n-- "))),
+        ("in comments of SQL", format!("BEGIN;\n-- {}\n", fold(token, 70, "\n-- "))),
         ("as string literals", format!("token = \"{}\"", fold(token, 70, "\"\n        \""))),
         ("quoted-printable", fold(&bearer, 75, "=\r\n")),
         ("quoted-printable stop", token.replace('.', "=2E")),

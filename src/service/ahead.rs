@@ -60,18 +60,24 @@ pub fn other_times_ahead(
     now: Timestamp,
 ) -> Result<Option<TimesAhead>, ServiceError> {
     let tx = store.read()?;
-    let mut times = Vec::new();
+    let (mut rows, mut newest) = (0, limit);
+    let mut count = |at: Timestamp| {
+        rows += 1;
+        newest = newest.max(at);
+    };
     let filter = EventFilter { since: Some(limit + Span::secs(1)), ..EventFilter::default() };
     tx.events(&filter, &mut |event| {
-        times.push(event.event.at);
+        count(event.event.at);
         Ok(())
     })?;
     let active = Filter::default().in_state(StateKind::Active);
     let page = Page { limit: Some(LAST_USED), ..Page::default() };
     tx.sessions(&active, Order::default(), &page, now, &mut |session| {
         let is_counted = session.last_used_at > limit;
-        times.extend(session.rotated_at.filter(|at| *at > limit && !is_counted));
+        if let Some(at) = session.rotated_at.filter(|at| *at > limit && !is_counted) {
+            count(at);
+        }
         Ok(())
     })?;
-    Ok(times.iter().max().map(|newest| TimesAhead { rows: times.len() as u64, newest: *newest }))
+    Ok((rows > 0).then_some(TimesAhead { rows, newest }))
 }

@@ -6,6 +6,7 @@ use super::command_error::Result;
 use super::context::Context;
 use super::failure::Failure;
 use super::hints;
+use super::token_join::Gap;
 use super::token_sources::{TokenPurpose, TokenSources};
 use super::tokens_in::TokensIn;
 use crate::store::Store;
@@ -33,7 +34,7 @@ pub(super) fn one(
         files: &[],
         stdin_is_taken,
         label,
-        strict: false,
+        gap: Gap::WhiteSpace,
         purpose: TokenPurpose::judging(command),
     };
     let mut tokens = TokensIn::new(context, &sources)?;
@@ -47,7 +48,6 @@ pub(super) fn one(
     match tokens.given {
         // A link has its target twice.
         _ if is_repeated => Ok(token),
-        1 => Ok(token),
         count => {
             let count =
                 if count < COUNTED { count.to_string() } else { format!("{count} or more") };

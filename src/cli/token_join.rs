@@ -29,6 +29,26 @@ pub(super) struct SplitToken {
     is_parted: bool,
 }
 
+/// The noise between two pieces of a token on one line.
+#[derive(Clone, Copy)]
+pub(super) enum Gap {
+    /// Whatever ends a word: for a reader of a damaged token.
+    Anything,
+    /// White space alone: any other character makes it another token for a verifier.
+    WhiteSpace,
+}
+
+impl Gap {
+    fn allows(self, noise: &[u8]) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::WhiteSpace => {
+                noise.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0x0b)
+            }
+        }
+    }
+}
+
 /// The end of the token, as its header determines it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expected {
@@ -185,15 +205,20 @@ impl Expected {
     }
 }
 
-/// Joins the words of one line to a token with white space inside, if they are its pieces.
+/// Joins the words of one line to a token with noise inside, if they are its pieces. `end` is where the first
+/// word ends.
 pub(super) fn joined(
+    mut end: usize,
     first: &[u8],
     text: &[u8],
+    gap: Gap,
     ahead: &mut impl Iterator<Item = Range<usize>>,
 ) -> Option<Zeroizing<String>> {
     let mut split = SplitToken::begin(first, false)?;
     for word in ahead {
-        if !split.add(text.get(word)?) {
+        let is_joined = gap.allows(text.get(end..word.start)?);
+        end = word.end;
+        if !is_joined || !split.add(text.get(word)?) {
             return None;
         }
         if split.is_complete() {

@@ -15,7 +15,7 @@ use super::failure::{Failure, FailureKind};
 use super::haystack::BinaryFile;
 use super::hints;
 use super::paths;
-use super::token_join::SplitToken;
+use super::token_join::{Gap, SplitToken};
 
 /// The sources of tokens, in this order: arguments, then files; standard input if there are none, or at
 /// the position of `-`.
@@ -24,8 +24,8 @@ pub(super) struct TokenSources<'a> {
     pub(super) files: &'a [PathBuf],
     pub(super) stdin_is_taken: bool,
     pub(super) label: &'a str,
-    /// Whether white space inside a token is kept, so that verification rejects it.
-    pub(super) strict: bool,
+    /// The noise inside a token over which its pieces are joined.
+    pub(super) gap: Gap,
     pub(super) purpose: TokenPurpose,
 }
 

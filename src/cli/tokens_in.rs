@@ -13,7 +13,7 @@ use super::line_reader::LineReader;
 use super::token_extract::{
     MAX_INPUT, dots, is_bare, is_stray, may_hold_token, normalized, token_in, value_start, words,
 };
-use super::token_join::{SplitToken, joined};
+use super::token_join::{Gap, SplitToken, joined};
 use super::token_sources::{
     LineWords, TokenPurpose, TokenSource, TokenSources, TokenSpan, no_token, open_file,
 };
@@ -52,7 +52,7 @@ pub(super) struct TokensIn {
     stray: VecDeque<(TokenSpan, TokenSpan)>,
     /// Whether the source has returned a token.
     has_token: bool,
-    strict: bool,
+    gap: Gap,
     purpose: TokenPurpose,
     /// The file that is read, unless it is standard input.
     path: Option<PathBuf>,
@@ -73,7 +73,7 @@ impl TokensIn {
             candidates: 0,
             stray: VecDeque::new(),
             has_token: false,
-            strict: sources.strict,
+            gap: sources.gap,
             purpose: sources.purpose,
             path: None,
             given: 0,
@@ -299,9 +299,10 @@ impl TokensIn {
             let value = bytes.get(value_start(bytes)..).unwrap_or_default();
             let split = SplitToken::begin(value, word.len() == text.len());
             let split = split.filter(|split| !split.is_complete());
-            if split.is_some() && !self.strict {
+            if split.is_some() {
                 let mut ahead = all.clone();
-                if let Some(token) = joined(value, &clean, &mut ahead) {
+                let gap = self.gap;
+                if let Some(token) = joined(word.end, value, &clean, gap, &mut ahead) {
                     found.tokens.push(TokenSpan::Owned(token));
                     all = ahead;
                     continue;

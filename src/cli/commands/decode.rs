@@ -12,6 +12,7 @@ use crate::cli::hints;
 use crate::cli::lost_output::unheard;
 use crate::cli::printer::Printer;
 use crate::cli::render::ResultStream;
+use crate::cli::token_join::Gap;
 use crate::cli::token_sources::{TokenPurpose, TokenSources};
 use crate::cli::tokens_in::TokensIn;
 use crate::cli::verifier::Verifier;
@@ -77,7 +78,7 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
         files: &args.files,
         stdin_is_taken: verifier.as_ref().is_some_and(|verifier| verifier.stdin_is_taken),
         label: "Token",
-        strict: verifier.is_some(),
+        gap: if verifier.is_some() { Gap::WhiteSpace } else { Gap::Anything },
         purpose: match &verifier {
             Some(_) => TokenPurpose::judging("tokenctl decode --verify"),
             None => TokenPurpose { command: "tokenctl decode", failure: FailureKind::Failed },

@@ -9,6 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Exit;
 use crate::cli::lost_output::unheard;
 use crate::cli::render::ResultStream;
+use crate::cli::token_join::Gap;
 use crate::cli::token_sources::{TokenPurpose, TokenSources};
 use crate::cli::tokens_in::TokensIn;
 use crate::cli::view::introspection::{COLUMNS, Introspected};
@@ -45,7 +46,7 @@ pub(super) fn run(
         files: &[],
         stdin_is_taken: env.stdin_is_taken(),
         label: "Token",
-        strict: false,
+        gap: Gap::WhiteSpace,
         purpose: TokenPurpose::judging("tokenctl introspect"),
     };
     let mut tokens = TokensIn::new(context, &places)?;

@@ -63,7 +63,7 @@ pub(super) const OPTIONS: &[(&str, &str, &str)] = &[
         "--ip",
     ),
     ("", "--agent --ua --useragent --browser", "--user-agent"),
-    ("revoke", "--all", "tokenctl revoke-all --everyone"),
+    ("revoke", "--all --everyone", "tokenctl revoke-all --everyone"),
     ("", "--all --everybody --all-users --global", "--everyone"),
     ("", "--all", "--state all"),
     ("", "--active --valid --alive", "--state active"),

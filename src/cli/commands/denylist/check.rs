@@ -12,6 +12,7 @@ use crate::cli::failure::Exit;
 use crate::cli::key_hint::is_stdin;
 use crate::cli::lost_output::unheard;
 use crate::cli::render::ResultStream;
+use crate::cli::token_join::Gap;
 use crate::cli::token_sources::{TokenPurpose, TokenSources};
 use crate::cli::tokens_in::TokensIn;
 use crate::cli::verifier::published_keys;
@@ -53,7 +54,7 @@ pub(super) fn run(
         files: &[],
         stdin_is_taken: args.jwks.as_deref().map_or_else(|| env.stdin_is_taken(), is_stdin),
         label: "Token",
-        strict: false,
+        gap: Gap::WhiteSpace,
         purpose: TokenPurpose::judging("tokenctl denylist check"),
     };
     let mut tokens = TokensIn::new(context, &sources)?;

@@ -2,7 +2,8 @@
 //!
 //! A token starts with the base64url of `{"`. A fast search for these three letters (`eyJ`) and their few
 //! variants with white space finds the candidates, which are then parsed strictly. Lines may be folded, literals and
-//! records of logs split, letters escaped, two or four bytes wide, and the whole text encoded in base64 again.
+//! records of logs split, letters escaped, two or four bytes wide, the whole text encoded in base64 again, and a token
+//! may stand in the payload of another one.
 //! Memory is bounded by the longest token, time is proportional to the length of the input.
 
 use std::io::{self, Read};
@@ -23,6 +24,7 @@ mod literal;
 mod look;
 mod markup;
 mod narrow;
+mod nested;
 mod noise;
 mod position;
 mod record;
@@ -48,9 +50,10 @@ const CHUNK: usize = 64 << 10;
 pub struct FoundToken<'a> {
     /// The token in compact serialization.
     pub token: &'a str,
-    /// Position of the first byte.
+    /// Position of the first byte; of the outer token if this one stands in its payload.
     pub place: TextPosition,
-    /// Number of bytes in the input; more than the token's letters if they are escaped, folded or encoded.
+    /// Number of bytes in the input; more than the token's letters if they are escaped, folded or encoded, or if
+    /// the token stands in another one.
     pub length: u64,
 }
 
@@ -160,7 +163,11 @@ impl Scanner {
                     }
                 };
                 let token = std::str::from_utf8(letters).unwrap_or_default();
-                found(FoundToken { token, place: here, length: range.len() as u64 })?;
+                let mut pass = |token: &str| {
+                    found(FoundToken { token, place: here, length: range.len() as u64 })
+                };
+                pass(token)?;
+                nested::each(token, &mut pass)?;
                 place.pass(&bytes[range.start..range.end.min(limit)]);
                 start = range.end;
                 if place.offset == length {

@@ -69,6 +69,33 @@ fn escaped_and_split_tokens_are_found() {
 }
 
 #[test]
+fn tokens_in_the_payload_of_another_token_are_found() {
+    let world = World::new();
+    let token = token("split");
+    let hmac = r#"{"alg":"HS256"}"#;
+    let around = |payload: &str| {
+        let parts = [hmac.as_bytes(), payload.as_bytes(), &[7; 32]];
+        parts.map(|part| URL_SAFE_NO_PAD.encode(part)).join(".")
+    };
+    let claim = around(&format!(r#"{{"sub":"outer","id_token_hint":"{token}"}}"#));
+    let twice = around(&format!(r#"{{"sub":"outmost","request":["{claim}"]}}"#));
+    for (name, text, outer) in [
+        ("claim.log", format!("GET /?request={claim} HTTP/1.1\n"), &["outer"][..]),
+        ("twice.log", twice.clone(), &["outmost", "outer"]),
+        ("secret.yaml", format!("token: {}\n", STANDARD.encode(&claim)), &["outer"]),
+    ] {
+        let path = world.file(name, text);
+        let (rows, _) = rows(&world, NOW, &[&path]);
+        let mut users: Vec<_> = rows.iter().filter_map(|row| row["user_id"].as_str()).collect();
+        users.sort_unstable();
+        let mut expected = [outer, &["split"]].concat();
+        expected.sort_unstable();
+        assert_eq!(users, expected, "{name}");
+        assert!(!rows.iter().any(|row| row.to_string().contains(&token)), "{name}");
+    }
+}
+
+#[test]
 fn tokens_in_names_are_found_and_not_shown() {
     let world = World::new();
     let token = token("split");

@@ -53,6 +53,13 @@ pub enum FileObstacle {
     LongName,
     /// The file itself is a mount point, so it cannot be replaced.
     MountPoint,
+    /// A -wal file has changes that SQLite can read only with the -shm file beside it, which it cannot create.
+    NoIndex {
+        /// The database file.
+        store: PathBuf,
+        /// What prevents the creation of the -shm file.
+        obstacle: Box<FileObstacle>,
+    },
 }
 
 /// An attribute of a file that prevents changes by every user.
@@ -130,6 +137,24 @@ impl FileObstacle {
         let free = if geteuid().is_root() { system.f_ffree } else { system.f_favail };
         // A file system without a fixed number of inodes reports 0 of 0.
         (system.f_files > 0 && free == 0).then(|| Self::NoInodes(directory.to_owned()))
+    }
+
+    /// Returns the obstacle to writing this number of bytes to a file in a directory, by doing so in a file without
+    /// a name: neither a quota nor a failing device can be seen otherwise.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn to_growth_in(directory: &Path, bytes: usize) -> Option<Self> {
+        use rustix::fs::{Mode, OFlags, open};
+        use std::io::Write as _;
+        let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+        // Some file systems, such as NFS, have no files without a name.
+        let file = open(directory, flags, Mode::RUSR | Mode::WUSR).ok()?;
+        let written = File::from(file).write_all(&vec![0; bytes]);
+        written.err().as_ref().and_then(Self::of_write_error)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) fn to_growth_in(_: &Path, _: usize) -> Option<Self> {
+        None
     }
 
     /// Returns the obstacle of a process that cannot open the files of a store.
@@ -237,6 +262,18 @@ impl fmt::Display for FileObstacle {
             Self::Device => f.write_str("its device reported an error"),
             Self::LongName => f.write_str("the name is too long"),
             Self::MountPoint => f.write_str("the file is a mount point, so it cannot be replaced"),
+            Self::NoIndex { store, obstacle } => {
+                let store = store.display();
+                write!(
+                    f,
+                    "SQLite reads {store}-wal only with {store}-shm, which it cannot create: "
+                )?;
+                if let Self::Directory(path) = obstacle.as_ref() {
+                    write!(f, "its directory {} is not writable", path.display())
+                } else {
+                    obstacle.fmt(f)
+                }
+            }
         }
     }
 }

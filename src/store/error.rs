@@ -244,6 +244,7 @@ fn obstruction(action: FileAction, obstacle: &FileObstacle) -> &'static str {
         (FileObstacle::SizeLimit(_), _) => "size-limit",
         (FileObstacle::Device | FileObstacle::LongName, _) => "store-io",
         (FileObstacle::NoDescriptors(_), _) => "descriptor-limit",
+        (FileObstacle::NoIndex { obstacle, .. }, _) => obstruction(FileAction::Write, obstacle),
         (FileObstacle::ReadOnlyMount, _) | (_, FileAction::Write) => "store-read-only",
         (_, FileAction::Open | FileAction::Create) => "store-denied",
     }

@@ -50,5 +50,6 @@ mod stray;
 mod suggestions;
 mod terminal;
 mod times;
+mod unwritable;
 mod user_ids;
 mod value_lists;

@@ -8,12 +8,12 @@ use std::path::Path;
 use crate::common::run::BINARY;
 use crate::common::{Done, World};
 
-fn chmod(path: &Path, mode: u32) {
+pub(crate) fn chmod(path: &Path, mode: u32) {
     fs::set_permissions(path, Permissions::from_mode(mode)).expect("chmod");
 }
 
 /// Runs a script as root in its own mount namespace; returns `None` if that is not permitted.
-fn mounted(world: &World, script: &str) -> Option<String> {
+pub(crate) fn mounted(world: &World, script: &str) -> Option<String> {
     let script = format!("exec 2>&1; set -e\n{script}");
     let output = world
         .command("unshare")
@@ -25,7 +25,7 @@ fn mounted(world: &World, script: &str) -> Option<String> {
     (rustix::process::geteuid().is_root() && !refused && !text.contains("mount: ")).then_some(text)
 }
 
-fn settle(world: &World) {
+pub(crate) fn settle(world: &World) {
     world.sql().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("a checkpoint");
 }
 

@@ -58,6 +58,19 @@ pub(in crate::cli) fn file_obstacle(obstacle: &FileObstacle) -> Hint {
         FileObstacle::MountPoint => {
             "mount the directory of the file instead of the file itself".to_owned()
         }
+        FileObstacle::NoIndex { store, obstacle } => {
+            // A copy would be too large for the process too.
+            if matches!(obstacle.as_ref(), FileObstacle::SizeLimit(_)) {
+                return file_obstacle(obstacle);
+            }
+            let remedy = if let FileObstacle::Directory(path) = obstacle.as_ref() {
+                format!("run as the owner of {}", path.display())
+            } else {
+                file_obstacle(obstacle).to_string()
+            };
+            let log = format!("{}-wal", store.to_string_lossy());
+            format!("{remedy}; or read a copy: cp {} {} DIRECTORY", name(store), file_word(&log))
+        }
     })
 }
 

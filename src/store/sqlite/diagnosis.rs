@@ -56,7 +56,30 @@ pub(super) fn diagnose(path: &Path) -> Option<StoreErrorKind> {
     if free.is_some_and(|free| free < NO_SPACE) {
         return Some(StoreErrorKind::Full);
     }
-    size_limit(file_size(path).max(file_size(&beside(path, "-wal"))))
+    size_limit(file_size(path).max(file_size(&beside(path, "-wal")))).or_else(|| {
+        // Last, because it writes.
+        let obstacle = FileObstacle::to_growth_in(directory, usize::try_from(NO_SPACE).ok()?)?;
+        Some(blocked(FileAction::Write, obstacle))
+    })
+}
+
+/// Returns the cause of an error of a store that cannot even be read, because SQLite has to create the -shm file for
+/// the changes in the -wal file; `cause` is why it cannot be written.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other causes say that it cannot be opened")]
+pub(super) fn unread_log(path: &Path, cause: StoreErrorKind) -> StoreErrorKind {
+    if file_size(&beside(path, "-wal")) == 0 || !is_unused(&beside(path, "-shm")) {
+        return cause;
+    }
+    let obstacle = match cause {
+        StoreErrorKind::ReadOnlyMount => FileObstacle::ReadOnlyMount,
+        StoreErrorKind::ReadOnlyDirectory { directory, .. } => FileObstacle::Directory(directory),
+        StoreErrorKind::Full => FileObstacle::NoSpace,
+        StoreErrorKind::SizeLimit(limit) => FileObstacle::SizeLimit(Some(limit)),
+        StoreErrorKind::Obstructed(FileAction::Write, obstacle) => obstacle,
+        other => return other,
+    };
+    let (store, obstacle) = (path.to_owned(), Box::new(obstacle));
+    blocked(FileAction::Open, FileObstacle::NoIndex { store, obstacle })
 }
 
 /// Returns the size limit of the process, if a file of this length cannot grow below it.
@@ -109,10 +132,15 @@ fn blocked(action: FileAction, obstacle: FileObstacle) -> StoreErrorKind {
 /// Whether the database file contains the whole store: no other process has it open, its WAL is empty, and there
 /// is no interrupted transaction to roll back.
 pub(super) fn is_settled(path: &Path) -> bool {
-    /// Size of the -shm file before it is used. SQLite leaves such a file behind if the disk is full.
-    const UNUSED: u64 = 3;
-    let shm = fs::symlink_metadata(beside(path, "-shm"));
     file_size(&beside(path, "-wal")) == 0
         && file_size(&beside(path, "-journal")) == 0
-        && shm.map_or(true, |metadata| metadata.is_file() && metadata.len() <= UNUSED)
+        && is_unused(&beside(path, "-shm"))
+}
+
+/// Whether a -shm file is missing or too short for use: every connection first extends it to this size in bytes.
+/// SQLite leaves a shorter file behind if the disk is full or the process may write no larger one.
+fn is_unused(index: &Path) -> bool {
+    const FIRST_PART: u64 = 32 << 10;
+    let index = fs::symlink_metadata(index);
+    index.map_or(true, |metadata| metadata.is_file() && metadata.len() < FIRST_PART)
 }

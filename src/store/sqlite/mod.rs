@@ -114,7 +114,8 @@ impl SqliteStore {
         self.file.require(&Self::name_of(&self.path))?;
         // A process with write access has opened the file since, so reads could be inconsistent.
         if self.is_immutable && !diagnosis::is_settled(&self.path) {
-            let kind = diagnosis::read_only_directory(&self.path);
+            let kind = diagnosis::diagnose(&self.path)
+                .unwrap_or_else(|| diagnosis::read_only_directory(&self.path));
             return Err(StoreError::new(kind, Self::name_of(&self.path)));
         }
         let tx = SqliteTransaction::begin(&self.connection, behavior, Self::name_of(&self.path))?;

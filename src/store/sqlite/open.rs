@@ -13,7 +13,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 use rustix::io::Errno;
 
-use super::diagnosis::{beside, file_size, is_settled};
+use super::diagnosis::{beside, file_size, is_settled, unread_log};
 use super::filter::fold_bytes;
 use super::other_processes::OtherProcesses;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
@@ -76,8 +76,8 @@ impl SqliteStore {
 const IMMUTABLE: &str = "immutable=1";
 
 /// Opens and configures a connection; returns whether the file was opened as immutable. In a directory
-/// or file system without write access, such as a backup on a read-only mount, SQLite cannot create the
-/// files that even reading needs. Such a file is opened as immutable, unless it has a WAL.
+/// or file system without write access or space, such as a backup on a read-only mount, SQLite cannot create
+/// the files that even reading needs. Such a file is opened as immutable, unless it has a WAL.
 pub(super) fn open_connection(
     path: &Path,
     options: OpenOptions,
@@ -103,7 +103,10 @@ pub(super) fn open_connection(
             | StoreErrorKind::SizeLimit(_)
             | StoreErrorKind::Obstructed(FileAction::Write, _)
     );
-    if !is_unwritable || !is_settled(path) {
+    if is_unwritable && !is_settled(path) {
+        return Err(StoreError::new(unread_log(path, error.kind), name));
+    }
+    if !is_unwritable {
         return Err(error);
     }
     let connection = connect_with(path, IMMUTABLE).and_then(usable).map_err(|_| error)?;

@@ -4,7 +4,7 @@ use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use rustix::process::{getegid, geteuid};
+use rustix::process::geteuid;
 
 use crate::shell;
 
@@ -45,21 +45,20 @@ impl Exposure {
     /// Returns how other users can change or replace a file. `thing` is its name in messages.
     #[cfg(feature = "cli")]
     pub(crate) fn to_change(path: &Path, thing: &str) -> Option<Self> {
-        let is_shared = fs::metadata(path).is_ok_and(|metadata| is_writable_by_others(&metadata));
-        let of_file = file(path).filter(|_| is_shared);
+        let of_file = file(path).filter(|found| found.access == ExposedAccess::Write);
         of_file.or_else(|| directories(path, thing, true))
     }
 }
 
 fn file(path: &Path) -> Option<Exposure> {
-    let mode = fs::metadata(path).ok()?.mode() & 0o777;
-    let (access, verb) = match mode {
-        _ if mode & 0o022 != 0 => (ExposedAccess::Write, "change"),
-        _ if mode & 0o004 != 0 => (ExposedAccess::Read, "read"),
-        _ if mode & 0o040 != 0 => (ExposedAccess::GroupRead, "read"),
-        _ => return None,
+    let metadata = fs::metadata(path).ok()?;
+    let (access, verb) = match others_have(&metadata, 0o066, metadata.uid()) {
+        bits if bits & 0o022 != 0 => (ExposedAccess::Write, "change"),
+        bits if bits & 0o004 != 0 => (ExposedAccess::Read, "read"),
+        0 => return None,
+        _ => (ExposedAccess::GroupRead, "read"),
     };
-    let name = path.display().to_string();
+    let (name, mode) = (path.display().to_string(), metadata.mode() & 0o777);
     Some(Exposure {
         message: format!("other users can {verb} {name} (mode {mode:o})"),
         hint: format!("run: chmod 600 {}", shell::file_word(&name)),
@@ -67,10 +66,47 @@ fn file(path: &Path) -> Option<Exposure> {
     })
 }
 
-/// Whether other users may write. The caller's own group does not count.
-fn is_writable_by_others(metadata: &Metadata) -> bool {
-    let mode = metadata.mode();
-    mode & 0o002 != 0 || mode & 0o020 != 0 && metadata.gid() != getegid().as_raw()
+/// Returns which of these permission bits other users have to a file or directory. A group counts as other users, the
+/// caller's own one too, unless its only member may change the file: root, the caller or `owner`.
+fn others_have(metadata: &Metadata, bits: u32, owner: u32) -> u32 {
+    let bits = metadata.mode() & bits;
+    let group = bits & 0o070;
+    let is_private = || {
+        let user = only_member(metadata.gid());
+        user.is_some_and(|user| [geteuid().as_raw(), owner].contains(&user))
+    };
+    if group != 0 && is_private() { bits & !group } else { bits }
+}
+
+/// Returns the only member of a group that was made for one user, as Debian and Ubuntu do, which also let the group
+/// write new files. `None` if it could have other members.
+fn only_member(group: u32) -> Option<u32> {
+    // Programs of other users run with root's group, such as containers in OpenShift.
+    if group == 0 {
+        return None;
+    }
+    let (groups, users) = (account_file("/etc/group")?, account_file("/etc/passwd")?);
+    let id = group.to_string();
+    let (groups, users) = (lines_with(&groups, 2, &id), lines_with(&users, 3, &id));
+    let ([group], [user]) = (groups.as_slice(), users.as_slice()) else { return None };
+    let name = user.first()?;
+    let is_own = group.first() == Some(name);
+    let has_others = group.get(3)?.split(',').any(|member| !member.is_empty() && member != *name);
+    let user = user.get(2)?.parse().ok()?;
+    (is_own && !has_others).then_some(user)
+}
+
+/// Reads a file of accounts. `None` if it includes accounts of a directory service (`+`).
+fn account_file(path: &str) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
+    let is_whole = !text.lines().any(|line| line.starts_with(['+', '-']));
+    is_whole.then_some(text)
+}
+
+/// Returns the fields of the lines that have this value in a field.
+fn lines_with<'a>(text: &'a str, field: usize, value: &str) -> Vec<Vec<&'a str>> {
+    let lines = text.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    lines.filter(|fields| fields.get(field) == Some(&value)).collect()
 }
 
 /// Finds a directory in which other users can replace a file, or a directory or link on its path.
@@ -106,7 +142,8 @@ impl ExposedFile<'_> {
         let is_sticky = mode & 0o1000 != 0;
         let (name, thing) = (directory.display(), self.thing);
         // In a sticky directory only the owners of the directory and of the file can rename the file.
-        if !is_writable_by_others(&metadata) || is_sticky && trusts_sticky {
+        let is_shared = others_have(&metadata, 0o022, self.owner) != 0;
+        if !is_shared || is_sticky && trusts_sticky {
             let is_trusted = self.trusts(metadata.uid());
             return (!is_trusted).then(|| self.replaceable_by(metadata.uid(), directory));
         }
@@ -125,7 +162,7 @@ impl ExposedFile<'_> {
 
     /// Reports a symbolic link of another user in a sticky directory, which only that user can change.
     fn relinked_in(&self, directory: &Path, owner: u32) -> Option<Exposure> {
-        let is_shared = is_writable_by_others(&fs::metadata(directory).ok()?);
+        let is_shared = others_have(&fs::metadata(directory).ok()?, 0o022, self.owner) != 0;
         (is_shared && !self.trusts(owner)).then(|| self.replaceable_by(owner, self.path))
     }
 

@@ -173,8 +173,13 @@ fn a_store_that_others_can_change_or_replace_is_a_failure_and_writes_warn() {
     world.issue("alice", &[]);
     let (store, directory) = (world.store(), world.store().parent().unwrap().to_owned());
     let data = directory.parent().unwrap().to_owned();
-    let cases: [(&Path, u32, u32, &str); 6] = [
+    // Under the caller's own group too: root's group has other members on many systems.
+    let cases: [(&Path, u32, u32, &str); 10] = [
         (&store, 0o600, 0o666, "other users can change"),
+        (&store, 0o600, 0o660, "other users can change"),
+        (&directory, 0o700, 0o775, "other users can replace the store"),
+        (&directory, 0o700, 0o1770, "other users can create the -wal and -shm files of the store"),
+        (&data, 0o755, 0o775, "other users can replace the store"),
         (&store, 0o600, 0o644, "other users can read"),
         (&directory, 0o700, 0o777, "other users can replace the store"),
         (&directory, 0o700, 0o1777, "other users can create the -wal and -shm files of the store"),
@@ -194,6 +199,57 @@ fn a_store_that_others_can_change_or_replace_is_a_failure_and_writes_warn() {
         assert!(!done.stderr.contains("warning"), "{mode:o} {done:?}");
         chmod(path, before);
         world.ok(&["doctor"]);
+    }
+}
+
+/// Debian and Ubuntu give each user a group of the same name, and new files are writable by it.
+#[test]
+fn a_group_is_other_users_unless_it_is_certainly_private() {
+    let world = World::made();
+    let users = "root:x:0:0::/:/bin/sh\nalice:x:4321:4321::/:/bin/sh\nbob:x:4322:4322::/:/bin/sh\n";
+    let groups = "root:x:0:\nalice:x:4321:alice\nbob:x:4322:\nstaff:x:4323:\n";
+    world.write("passwd", users);
+    world.write("group", groups);
+    chmod(&world.path(""), 0o755);
+    let run = |change: &str, user: u32| {
+        let script = format!(
+            "chmod 644 passwd group; mount --bind passwd /etc/passwd; mount --bind group /etc/group; mkdir own
+             cp {store} own/s.db; cp {ring} own/k.json; chown -R 4321:4321 own; chmod 775 own
+             {change}; set +e
+             export TOKENCTL_STORE=own/s.db TOKENCTL_KEY=own/k.json
+             run='setpriv --reuid={user} --regid={user} --clear-groups -- {BINARY}'
+             $run issue alice; $run doctor; echo \"doctor: $?\"; rm -r own",
+            store = world.store().display(),
+            ring = world.ring().display(),
+        );
+        let text = mounted(&world, &script)?;
+        world.write("passwd", users);
+        world.write("group", groups);
+        let warns = text.split("doctor: ").next().unwrap().contains("warning: ");
+        let fails = text.contains("doctor: 1\n");
+        assert!(fails || text.contains("doctor: 0\n"), "{text}");
+        assert_eq!(warns, fails, "{change}: {text}");
+        Some((fails, text))
+    };
+    for (change, user, is_shared) in [
+        ("true", 4321, false),
+        ("chmod 660 own/s.db", 4321, false),
+        ("chmod 2775 own", 4321, false),
+        ("chmod 777 own", 4321, true),
+        // The owner of the store can change it anyway.
+        ("true", 0, false),
+        ("chgrp 4323 own", 4321, true),
+        ("chgrp 4322 own", 4321, true),
+        ("chgrp 4322 own/s.db; chmod 660 own/s.db", 4321, true),
+        ("chgrp 0 own", 4321, true),
+        ("printf 'alice:x:4321:alice,bob\\n' > /etc/group", 4321, true),
+        ("echo 'carol:x:4324:4321::/:/bin/sh' >> /etc/passwd", 4321, true),
+        ("echo 'team:x:4321:bob' >> /etc/group", 4321, true),
+        ("echo '+:::' >> /etc/group", 4321, true),
+        ("echo > /etc/group", 4321, true),
+    ] {
+        let Some((fails, text)) = run(change, user) else { return };
+        assert_eq!(fails, is_shared, "{change}: {text}");
     }
 }
 
@@ -395,10 +451,12 @@ fn keys_and_settings_that_others_can_replace_are_failures() {
     let config = world.write("open/c.toml", "issuer = \"https://auth.example\"\n");
     let (key, settings) = (ring.to_str().unwrap(), config.to_str().unwrap());
     chmod(&directory, 0o700);
-    let cases: [(&Path, u32, u32, &str); 4] = [
+    let cases: [(&Path, u32, u32, &str); 6] = [
         (&directory, 0o700, 0o777, "other users can replace"),
+        (&directory, 0o700, 0o775, "other users can replace"),
         (&directory, 0o700, 0o1777, ""),
         (&config, 0o600, 0o646, "other users can change"),
+        (&config, 0o600, 0o664, "other users can change"),
         (&config, 0o600, 0o644, ""),
     ];
     for (path, before, mode, message) in cases {

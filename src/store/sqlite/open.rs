@@ -16,6 +16,7 @@ use rustix::io::Errno;
 use super::diagnosis::{beside, file_size, is_settled, unread_log};
 use super::filter::fold_bytes;
 use super::other_processes::OtherProcesses;
+use super::wal_origin::is_doubtful;
 use super::{APPLICATION_ID, OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::file_id::FileId;
 use crate::session::{canonical_ip, network_of, parse_ip};
@@ -60,6 +61,9 @@ impl SqliteStore {
     ) -> Result<Self> {
         let name = Self::name_of(path);
         check_identity(&connection, &name).inspect_err(|_| keep_log(&connection))?;
+        if is_doubtful() {
+            keep_log(&connection);
+        }
         let file = file.with_log();
         file.require(&name)?;
         Ok(Self {

@@ -28,6 +28,22 @@ const FRAMES: u32 = 256;
 #[cfg(feature = "cli")]
 static HAS_OPENED: AtomicBool = AtomicBool::new(false);
 
+/// Whether the log next to that store may belong to another file.
+#[cfg(feature = "cli")]
+static IS_DOUBTFUL: AtomicBool = AtomicBool::new(false);
+
+/// Whether closing a connection must not copy the log into the file, so that a command which only reads does not
+/// decide for the operator that the two belong together.
+#[cfg(feature = "cli")]
+pub(super) fn is_doubtful() -> bool {
+    IS_DOUBTFUL.load(Ordering::Relaxed)
+}
+
+#[cfg(not(feature = "cli"))]
+pub(super) const fn is_doubtful() -> bool {
+    false
+}
+
 #[cfg(feature = "cli")]
 impl SqliteStore {
     /// Before the process opens its first store: finds a -wal file that does not belong to the store at `path`.
@@ -41,7 +57,10 @@ impl SqliteStore {
         }
         match ForeignLog::beside(path, FRAMES) {
             Some(log) if log.is_certain => Err(log.error(path)),
-            log => Ok(log.map(|log| format!("{}; {DOUBTFUL}", log.doubt()))),
+            log => {
+                IS_DOUBTFUL.store(log.is_some(), Ordering::Relaxed);
+                Ok(log.map(|log| format!("{}; {DOUBTFUL}", log.doubt())))
+            }
         }
     }
 }
@@ -148,7 +167,9 @@ fn numbers<const COUNT: usize>(file: &File, at: u64) -> Option<[u32; COUNT]> {
 }
 
 /// Whether the log was created before the database file. Files that were restored together, or a clock that was set
-/// back, can cause this too.
+/// back, can cause this too, so it is no proof. Nothing else in the two files is one if the change counters fit: the
+/// salts are in the log alone, a database file that a backup created has the counter 1, and a log of its newest
+/// changes may replace any of its pages.
 #[cfg(target_os = "linux")]
 fn is_older(log: &File, database: &File) -> bool {
     use rustix::fs::{AtFlags, StatxFlags, statx};

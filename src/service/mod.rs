@@ -41,7 +41,7 @@ pub use issue::{Issue, Login, issue};
 pub use keys::{KeyFate, KeyVerdict, prune_keys, record_keys, retirement, sessions_by_key};
 pub use locate::{LocateOutcome, Located, locate};
 pub use opaque::{is_opaque_token, session_of_opaque};
-pub use purge::{PurgeReport, purge, purge_counts};
+pub use purge::{PurgeReport, purge, purge_counts, purge_until};
 pub use revoke::{
     MAX_LISTED, RevokeOptions, RevokeOutcome, RevokeReport, Selected, Selection, Unexpected,
     revoke, select,

@@ -45,8 +45,23 @@ pub fn purge(
     actor: Option<&str>,
     pace: &mut dyn Pace,
 ) -> Result<PurgeReport, ServiceError> {
+    purge_until(store, rules, None, max_lock, actor, pace)
+}
+
+/// Like [`purge`], but ends no active session after the number `newest`: see [`Store::newest_session`].
+///
+/// # Errors
+/// If the store fails; the deletions of earlier transactions stay.
+pub fn purge_until(
+    store: &mut dyn Store,
+    rules: &PurgeRules,
+    newest: Option<i64>,
+    max_lock: impl Into<MaxLock>,
+    actor: Option<&str>,
+    pace: &mut dyn Pace,
+) -> Result<PurgeReport, ServiceError> {
     let begun = pace.elapsed();
-    let mut run = store.purge(rules)?;
+    let mut run = store.purge_until(rules, newest)?;
     let batches = run_batches(run.as_mut(), max_lock.into(), pace)?;
     drop(run);
     let mut report = PurgeReport {

@@ -69,6 +69,35 @@ pub trait Store {
     /// If the store cannot be read.
     fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>>;
 
+    /// Returns the number of the newest session, with which [`Store::purge_until`] ends no active session that was
+    /// inserted later. `None` if the store does not number them.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn newest_session(&mut self) -> Result<Option<i64>> {
+        Ok(None)
+    }
+
+    /// Begins a purge with these rules that spares active sessions after this number, which supersede none either.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn purge_until(
+        &mut self,
+        rules: &PurgeRules,
+        _newest: Option<i64>,
+    ) -> Result<Box<dyn Purge + '_>> {
+        self.purge(rules)
+    }
+
+    /// Counts the active sessions after this number that a purge with these rules would end.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn purgeable_after(&mut self, _rules: &PurgeRules, _newest: i64) -> Result<u64> {
+        Ok(0)
+    }
+
     /// Whether the store supports [`Store::batches`] and [`Store::mark_cut_off`]. Without them a selection
     /// is revoked in one transaction, and marking the rows of a cutoff is left to the purge.
     fn has_batches(&self) -> bool {

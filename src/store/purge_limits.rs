@@ -25,6 +25,8 @@ pub(super) struct PurgeLimits {
     /// Expiry of a denylist entry.
     pub(super) denylist: i64,
     pub(super) actor: Option<String>,
+    /// Number of the newest session that may end as idle or superseded, in a store that numbers them.
+    pub(super) newest: i64,
 }
 
 impl PurgeLimits {
@@ -44,7 +46,13 @@ impl PurgeLimits {
             events: (rules.now - rules.events_retention).as_secs(),
             denylist: (rules.now - rules.denylist_margin).as_secs(),
             actor: fitted_text(rules.actor.as_deref(), 128),
+            newest: i64::MAX,
         }
+    }
+
+    /// Spares active sessions after this number, or none.
+    pub(super) fn until(self, newest: Option<i64>) -> Self {
+        Self { newest: newest.unwrap_or(i64::MAX), ..self }
     }
 
     /// Returns the limits for marking rows of sessions that a cutoff ended, at `now`, and for deleting them if
@@ -61,6 +69,7 @@ impl PurgeLimits {
             events: NEVER,
             denylist: NEVER,
             actor: None,
+            newest: i64::MAX,
         }
     }
 }

@@ -142,6 +142,40 @@ fn a_purge_counts_again_after_the_question() {
 }
 
 #[test]
+fn a_confirmed_purge_ends_no_session_that_arrived_since() {
+    let client = ["--ip", "192.0.2.1", "--user-agent", "curl/8.11", "--refresh-ttl", "none"];
+    let arrive = |world: &World, id: &str, user: &str, days: i64| {
+        let used = crate::common::now() - days * DAY;
+        let sql = "INSERT INTO sessions (id, user_id, created_at, last_used_at, ip, user_agent)
+                   VALUES (?1, ?2, ?3, ?3, '192.0.2.1', 'curl/8.11')";
+        world.sql().execute(sql, (id, user, used)).unwrap();
+    };
+    for retain in [&[][..], &["--retain", "1y"]] {
+        let world = World::made();
+        let kept = world.issue_ago(12 * DAY, "carol", &client).session;
+        let shown = world.issue_ago(40 * DAY, "alice", &client).session;
+        let purge = [&["purge", "--idle", "30d", "--superseded", "10d"], retain].concat();
+        let mut pty = world.pty(100, &purge);
+        pty.expect("Purge");
+        arrive(&world, "idle-now", "alice", 35);
+        arrive(&world, "new-login", "carol", 0);
+        pty.send("y");
+        let (exit, screen) = pty.end();
+        assert_eq!(exit, 0, "{screen}");
+        let active = world.list(&[]);
+        assert!(!active.contains(&shown), "{screen}");
+        assert!(active.contains(&"idle-now".to_owned()) && active.contains(&kept), "{screen}");
+        let said = "not purged: 1 session that matched after the preview; run the command again";
+        assert!(screen.contains(said), "{screen}");
+        assert!(!screen.contains("ended after the preview"), "{screen}");
+        // The next purge takes it.
+        world.ok(&[&purge[..], &["--yes"]].concat());
+        let active = world.list(&[]);
+        assert_eq!(active, ["new-login"], "{retain:?}");
+    }
+}
+
+#[test]
 fn the_expected_number_is_what_is_done() {
     let world = World::made();
     revoked(&world, "alice");

@@ -12,7 +12,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
 use crate::cli::view::{counted, purge as view};
 use crate::service::{
-    PurgeReport, Unexpected, other_times_ahead, purge, purge_counts, sessions_ahead,
+    PurgeReport, Unexpected, other_times_ahead, purge_counts, purge_until, sessions_ahead,
 };
 use crate::session::{CLOCK_SKEW, Filter, PurgeCounts, PurgeRules};
 use crate::store::Store;
@@ -54,6 +54,8 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
     let asks = ask::wants_to_ask(context, &args.confirmation);
     let confirmation = &args.confirmation;
     let mut shown = None;
+    // Before the sessions are counted: what is inserted meanwhile is spared.
+    let newest = if asks { store.newest_session()? } else { None };
     if confirmation.dry_run || asks || confirmation.expect.is_some() {
         let started = (context.elapsed)();
         let counts = purge_counts(store.as_mut(), &rules)?;
@@ -86,21 +88,41 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs)
         0
     };
     let mut pace = Paced::new(context, *printer, "purging", total);
-    let report =
-        purge(store.as_mut(), &rules, args.lock.max_lock(), env.actor.as_deref(), &mut pace)?;
+    let (max_lock, actor) = (args.lock.max_lock(), env.actor.as_deref());
+    let report = purge_until(store.as_mut(), &rules, newest, max_lock, actor, &mut pace)?;
     drop(pace);
     warn_of_future(context, env, store.as_mut(), now)?;
     if report.counts.total() + report.counts.revoked > 0 {
         let change = format!("{} purged", counted(report.counts.total(), "row"));
         printer.committed(context, change, hints::SEE_WHAT_IS_LEFT);
     }
-    let more = shown.map_or(0, |shown| ends(&report.counts).saturating_sub(ends(&shown)));
+    let changes = shown.map(|shown| since_preview(store.as_mut(), &rules, newest, &report, &shown));
     let exit = show(context, env, report, false)?;
-    if more > 0 {
-        let sessions = counted(more, "session");
-        printer.note(context, &format!("{sessions} ended after the preview, purged too"));
+    for change in changes.transpose()?.unwrap_or_default() {
+        printer.note(context, &change);
     }
     Ok(exit)
+}
+
+/// Returns remarks about sessions that were not in the preview.
+fn since_preview(
+    store: &mut dyn Store,
+    rules: &PurgeRules,
+    newest: Option<i64>,
+    report: &PurgeReport,
+    shown: &PurgeCounts,
+) -> Result<Vec<String>> {
+    let more = ends(&report.counts).saturating_sub(ends(shown));
+    let kept = newest.map(|newest| store.purgeable_after(rules, newest)).transpose()?.unwrap_or(0);
+    // A store that does not number its sessions purges active ones too.
+    let what = if newest.is_some() { "ended" } else { "matched" };
+    let purged = format!("{} {what} after the preview, purged too", counted(more, "session"));
+    let kept_sessions = counted(kept, "session");
+    let spared = format!(
+        "not purged: {kept_sessions} that matched after the preview; run the command again"
+    );
+    let remarks = [(more, purged), (kept, spared)].into_iter();
+    Ok(remarks.filter(|(sessions, _)| *sessions > 0).map(|(_, text)| text).collect())
 }
 
 /// Returns the number of sessions that a purge deletes or revokes.

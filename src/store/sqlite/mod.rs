@@ -44,6 +44,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::session::PurgeRules;
+use crate::store::purge_limits::PurgeLimits;
 use crate::store::{Batches, Purge, Read, Result, Scope, Store, StoreError, StoreErrorKind, Write};
 use crate::time::Timestamp;
 use transaction::SqliteTransaction;
@@ -139,7 +140,27 @@ impl Store for SqliteStore {
     }
 
     fn purge(&mut self, rules: &PurgeRules) -> Result<Box<dyn Purge + '_>> {
-        Ok(Box::new(purge::SqlitePurge::begin(self, rules)?))
+        Ok(Box::new(purge::SqlitePurge::begin(self, PurgeLimits::new(rules))?))
+    }
+
+    fn newest_session(&mut self) -> Result<Option<i64>> {
+        let tx = self.begin(TransactionBehavior::Deferred)?;
+        // If this row is deleted, SQLite gives its number to the next session.
+        let newest = tx.first("SELECT max(rowid) FROM sessions", [], |row| row.get(0))?;
+        Ok(Some(newest.flatten().unwrap_or(0)))
+    }
+
+    fn purge_until(
+        &mut self,
+        rules: &PurgeRules,
+        newest: Option<i64>,
+    ) -> Result<Box<dyn Purge + '_>> {
+        let limits = PurgeLimits::new(rules).until(newest);
+        Ok(Box::new(purge::SqlitePurge::begin(self, limits)?))
+    }
+
+    fn purgeable_after(&mut self, rules: &PurgeRules, newest: i64) -> Result<u64> {
+        purge_rule::later_matches(&self.begin(TransactionBehavior::Deferred)?, rules, newest)
     }
 
     fn has_batches(&self) -> bool {

@@ -10,7 +10,7 @@ use super::cutoffs;
 use super::purge_rule::{DEAD_DENIAL, OLD_EVENT, PurgeRule, anything, limits, rule_sql, tally};
 use super::transaction::SqliteTransaction;
 use super::wal::Tuning;
-use crate::session::{PurgeCounts, PurgeRules};
+use crate::session::PurgeCounts;
 use crate::store::purge_limits::PurgeLimits;
 use crate::store::{Purge, Result, Seen, Sharing};
 use crate::time::Timestamp;
@@ -104,9 +104,9 @@ pub(super) struct SqlitePurge<'a> {
 }
 
 impl<'a> SqlitePurge<'a> {
-    pub(super) fn begin(store: &'a mut SqliteStore, rules: &PurgeRules) -> Result<Self> {
+    pub(super) fn begin(store: &'a mut SqliteStore, limits: PurgeLimits) -> Result<Self> {
         let tx = store.begin(TransactionBehavior::Deferred)?;
-        let (limits, newest_cutoff) = (PurgeLimits::new(rules), cutoffs::newest(&tx)?);
+        let newest_cutoff = cutoffs::newest(&tx)?;
         let place = if anything(&tx, &limits, newest_cutoff)? {
             PurgePhase::Sessions(0)
         } else {

@@ -97,9 +97,10 @@ pub(super) fn rule_sql(limits: &PurgeLimits, newest_cutoff: i64) -> String {
            {cut_off}
            WHEN s.ends_at <= :now THEN CASE WHEN s.ends_at > :ended THEN NULL
              WHEN s.ends_at > :now - 300 THEN 'just-expired' ELSE 'expired' END
+           WHEN s.rowid > :newest THEN NULL
            WHEN s.last_used_at <= :idle THEN 'idle'
            WHEN s.last_used_at <= :superseded AND EXISTS (
-             SELECT 1 FROM sessions n WHERE n.user_id = s.user_id
+             SELECT 1 FROM sessions n WHERE n.user_id = s.user_id AND +n.rowid <= :newest
                AND n.revoked_at IS NULL {uncovered} AND ifnull(+n.ends_at > :now, 1)
                AND +n.last_used_at > :idle
                AND (n.created_at, n.id) > (s.created_at, s.id) AND {same_client})
@@ -112,7 +113,8 @@ macro_rules! limits {
     ($limits:expr $(, $name:literal: $value:expr)*) => {
         rusqlite::named_params! {
             ":now": $limits.now, ":ended": $limits.ended, ":revoked": $limits.revoked,
-            ":idle": $limits.idle, ":superseded": $limits.superseded $(, $name: $value)*
+            ":idle": $limits.idle, ":superseded": $limits.superseded, ":newest": $limits.newest
+            $(, $name: $value)*
         }
     };
 }
@@ -155,6 +157,22 @@ pub(super) fn counts(tx: &SqliteTransaction<'_>, rules: &PurgeRules) -> Result<P
     counts.events =
         count(&format!("SELECT count(*) FROM events WHERE {OLD_EVENT}"), limits.events)?;
     Ok(counts)
+}
+
+/// Counts the active sessions after this number that these rules select.
+pub(super) fn later_matches(
+    tx: &SqliteTransaction<'_>,
+    rules: &PurgeRules,
+    newest: i64,
+) -> Result<u64> {
+    let (limits, newest_cutoff) = (PurgeLimits::new(rules), cutoffs::newest(tx)?);
+    let sql = format!(
+        "SELECT count(*) FROM sessions s
+         WHERE s.rowid > :shown AND {} IN ('idle', 'superseded')",
+        rule_sql(&limits, newest_cutoff)
+    );
+    let count = tx.first(&sql, limits!(limits, ":shown": newest), |row| row.get(0))?;
+    Ok(count.unwrap_or_default())
 }
 
 /// Whether any session might be selected, judged by a few index lookups.

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::common::handmade::signed;
-use crate::common::{MINUTE, Pair, World, claims, now};
+use crate::common::{MINUTE, Pair, World, claims, force, now};
 use tokenctl::token::{Key, KeyRing, ParseOptions};
 
 /// Returns the check of `doctor` with this name.
@@ -36,6 +36,127 @@ fn bytes_in_claims_and_audiences_are_shown_escaped() {
     let texts = check(&world, "texts");
     assert_eq!(texts["level"], "warning");
     assert!(texts["message"].as_str().unwrap().contains("1 row of sessions"), "{texts}");
+}
+
+/// Returns every text column of the schema, by table.
+fn text_columns(world: &World) -> Vec<(String, String)> {
+    let sql = world.sql();
+    let mut statement = sql
+        .prepare(
+            "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_info(t.name) c
+             WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite%'
+               AND c.type = 'TEXT'",
+        )
+        .unwrap();
+    let columns = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    columns.map(Result::unwrap).collect()
+}
+
+#[test]
+fn doctor_counts_bytes_that_are_not_utf8_in_every_text_column() {
+    let columns = text_columns(&World::made());
+    for column in ["denylist id", "denylist user_id", "cutoffs revoked_note", "events note"] {
+        let column = column.split_once(' ').unwrap();
+        assert!(columns.iter().any(|(table, name)| (&**table, &**name) == column), "{column:?}");
+    }
+    for (table, column) in columns {
+        let world = World::made();
+        world.issue("alice", &[]);
+        // The checks of the schema would refuse such a status or reason.
+        let sql = world.sql();
+        sql.execute_batch("PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF")
+            .unwrap();
+        let statements = format!(
+            "INSERT INTO denylist (kind, id, expires_at) VALUES ('jti', 'j', unixepoch() + 900);
+             INSERT INTO cutoffs (id) VALUES (1);
+             UPDATE {table} SET {column} = CAST(x'ff' AS TEXT)"
+        );
+        force(&sql, &statements);
+        let texts = check(&world, "texts");
+        let said = texts["message"].as_str().unwrap();
+        assert_eq!(texts["level"], "warning", "{table}.{column}: {said}");
+        assert!(said.contains(&format!("1 row of {table}")), "{table}.{column}: {said}");
+    }
+    // Two halves of a character in neighbouring columns are not a character.
+    let world = World::made();
+    world.issue("alice", &[]);
+    world.force(
+        "UPDATE sessions SET ip = CAST(x'61c3' AS TEXT), user_agent = CAST(x'a961' AS TEXT)",
+    );
+    assert_eq!(check(&world, "texts")["level"], "warning");
+}
+
+#[test]
+fn bytes_in_the_denylist_and_in_cutoffs_stop_no_command() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    world
+        .sql()
+        .execute_batch(
+            "INSERT INTO cutoffs (revoked_by, revoked_note)
+             VALUES (CAST(x'6f7073e9' AS TEXT), CAST(x'6e6fff' AS TEXT));
+             INSERT INTO denylist (kind, id, user_id, expires_at) VALUES
+               ('sid', CAST(x'6964ff' AS TEXT), CAST(x'636166e9' AS TEXT), unixepoch() + 900),
+               ('jti', CAST(x'6a74e9' AS TEXT), NULL, unixepoch() + 900);",
+        )
+        .unwrap();
+    let list = world.json(&["denylist", "list"]);
+    let ids: Vec<_> = list.as_array().unwrap().iter().map(|row| &row["id"]).collect();
+    assert_eq!(ids, [r"jt\xe9", r"id\xff"], "{list}");
+    assert_eq!(list[1]["user_id"], r"caf\xe9");
+    let session = world.session(&pair.session);
+    assert_eq!(session["revoked_by"], r"ops\xe9", "{session}");
+    assert_eq!(session["revoked_note"], r"no\xff");
+    for args in [
+        &["denylist", "list"][..],
+        &["stats"],
+        &["sessions", "list", "--state", "all"],
+        &["users", "show", "alice"],
+        &["events"],
+    ] {
+        for output in ["table", "json"] {
+            world.ok(&[args, &["-o", output]].concat());
+        }
+    }
+    world.verdict(&pair.access, "revoked");
+    world.json(&["revoke-all", "alice"]);
+    world.ok(&["purge"]);
+    world.json(&["revoke-all", "--everyone", "--yes"]);
+    assert_eq!(world.run(&["doctor"]).exit, 0);
+    let (from, to) = (world.store().display().to_string(), world.at("copy.db"));
+    let copied = world.json(&["store", "copy", "--from", &from, "--to", &to]);
+    assert_eq!((&copied["denylist"], &copied["cutoffs"]), (&json!(2), &json!(2)), "{copied}");
+}
+
+/// An entry whose ID is not UTF-8 is found by the text that shows it, which is the `sid` of the tokens.
+#[test]
+fn an_entry_with_bytes_rejects_the_tokens_of_its_session() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    world.force(&format!(
+        "UPDATE sessions SET id = CAST(x'7365e9' AS TEXT) WHERE id = '{}'",
+        pair.session
+    ));
+    let pair = world.rotate(&forged(&world, &pair.refresh));
+    world
+        .sql()
+        .execute_batch(
+            "INSERT INTO denylist (kind, id, expires_at)
+             VALUES ('sid', CAST(x'7365e9' AS TEXT), unixepoch() + 900)",
+        )
+        .unwrap();
+    world.verdict(&pair.access, "denylisted");
+}
+
+/// Signs a refresh token again, for the session whose ID is shown as `se\xe9`.
+fn forged(world: &World, refresh: &str) -> String {
+    let ring =
+        KeyRing::parse(&std::fs::read(world.ring()).unwrap(), ParseOptions::default()).unwrap();
+    let key: &Key = ring.active().unwrap();
+    let header = json!({ "alg": key.algorithm().name(), "kid": key.kid(), "typ": "rt+jwt" });
+    let mut payload = claims(refresh);
+    payload["sid"] = r"se\xe9".into();
+    signed(key, &header.to_string(), payload.to_string())
 }
 
 #[test]

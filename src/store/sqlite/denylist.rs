@@ -29,11 +29,13 @@ pub(super) fn find(
     kind: DenialKind,
     id: &str,
 ) -> Result<Option<Denial>> {
-    tx.first(
-        "SELECT * FROM denylist WHERE kind = ?1 AND id = ?2",
-        params![kind.as_str(), id],
-        denial,
-    )
+    let sql = "SELECT * FROM denylist WHERE kind = ?1 AND id = ?2";
+    let found = tx.first(sql, params![kind.as_str(), id], denial)?;
+    let raw = IdText::new(id);
+    if found.is_none() && raw.is_raw() {
+        return tx.first(sql, params![kind.as_str(), raw], denial);
+    }
+    Ok(found)
 }
 
 pub(super) fn select(

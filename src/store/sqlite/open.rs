@@ -266,9 +266,12 @@ fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function("fold", 1, flags, |context| {
         Ok(context.get_raw(0).as_bytes_or_null().ok().flatten().map(fold_bytes))
     })?;
-    connection.create_scalar_function("is_utf8", 1, flags, |context| {
-        let text = context.get_raw(0).as_bytes_or_null().ok().flatten();
-        Ok(text.is_none_or(|text| std::str::from_utf8(text).is_ok()))
+    // Any number of texts; null is valid.
+    connection.create_scalar_function("is_utf8", -1, flags, |context| {
+        Ok((0..context.len()).all(|index| {
+            let text = context.get_raw(index).as_bytes_or_null().ok().flatten();
+            text.is_none_or(|text| std::str::from_utf8(text).is_ok())
+        }))
     })?;
     // Texts that denote one address have equal results; any other text is returned unchanged.
     connection.create_scalar_function("ip_canonical", 1, flags, |context| {
@@ -319,10 +322,13 @@ pub(super) fn check_identity(connection: &Connection, name: &str) -> Result<()> 
     Ok(())
 }
 
+/// Every table of the schema.
+pub(super) const TABLES: [&str; 6] =
+    ["users", "sessions", "denylist", "cutoffs", "events", "store"];
+
 /// Returns the tables of the schema that the file lacks; `None` if it is no part of a store. SQLite's `.dump`
 /// omits `application_id`, and with names of tables every other table.
 fn missing_tables(connection: &Connection) -> Option<Vec<&'static str>> {
-    const TABLES: [&str; 6] = ["users", "sessions", "denylist", "cutoffs", "events", "store"];
     let has = |sql, name| connection.query_row(sql, [name], |row| row.get::<_, bool>(0)).ok();
     let mut missing = Vec::new();
     for table in TABLES {

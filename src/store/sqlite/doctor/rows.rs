@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::{CheckResult, Examination, listed, several};
 use crate::session::canonical_ip;
 use crate::store::finding::{HIGHEST_COUNTER, counters_finding};
+use crate::store::sqlite::open::TABLES;
 use crate::store::{Finding, Remedy, address_count};
 use crate::time::{Span, Timestamp};
 
@@ -145,21 +146,15 @@ pub(super) fn proxy(connection: &Connection, _: &Path, _: &Examination<'_>) -> C
 /// Checks whether every text is UTF-8. Other text is shown escaped and has no further effect.
 pub(super) fn texts(connection: &Connection, _: &Path, _: &Examination<'_>) -> CheckResult {
     let mut wrong = Vec::new();
-    for (table, columns) in [
-        ("users", "id"),
-        (
-            "sessions",
-            "id || user_id || ifnull(ip, '') || ifnull(user_agent, '') || \
-                      ifnull(device, '') || claims || ifnull(audience, '') || \
-                      ifnull(revoked_by, '') || ifnull(revoked_note, '')",
-        ),
-        (
-            "events",
-            "kind || ifnull(user_id, '') || ifnull(session_id, '') || ifnull(ip, '') || \
-                    ifnull(user_agent, '') || ifnull(actor, '') || ifnull(reason, '') || \
-                    ifnull(note, '')",
-        ),
-    ] {
+    for table in TABLES {
+        // From the file, so that no column is left out.
+        let columns: Option<String> = connection.query_row(
+            "SELECT group_concat('\"' || replace(name, '\"', '\"\"') || '\"')
+             FROM pragma_table_info(?1) WHERE upper(type) = 'TEXT'",
+            [table],
+            |row| row.get(0),
+        )?;
+        let Some(columns) = columns else { continue };
         let sql = format!("SELECT count(*) FROM {table} WHERE NOT is_utf8({columns})");
         let rows: u64 = connection.query_row(&sql, [], |row| row.get(0))?;
         if rows > 0 {

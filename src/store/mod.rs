@@ -9,6 +9,7 @@ mod batches;
 pub(crate) mod copy;
 mod error;
 mod finding;
+mod late_events;
 mod mark;
 #[cfg(feature = "postgres")]
 pub mod postgres;

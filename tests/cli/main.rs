@@ -15,6 +15,7 @@ mod arguments;
 mod bad_input;
 mod blank;
 mod broken_rules;
+mod clocks;
 mod completion;
 mod config;
 mod daily;

@@ -76,6 +76,52 @@ fn a_cutoff_from_the_future_is_named() {
 }
 
 #[test]
+fn a_service_whose_clock_is_behind_is_named() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    let clock = || found(&world.run(&["doctor", "-o", "json"]).code(0), "clock");
+    let ok = || assert_eq!(clock().0, "ok", "{:?}", clock().1);
+    for id in ["s-1", "s-2", "s-3"] {
+        cluster.execute(
+            &database,
+            &format!(
+                "INSERT INTO tokenctl.users (id) VALUES ('alice') ON CONFLICT DO NOTHING;
+                 INSERT INTO tokenctl.sessions (id, user_id, created_at, last_used_at)
+                 VALUES ('{id}', 'alice', tokenctl.unixepoch() - 7200, tokenctl.unixepoch() - 7200)"
+            ),
+        );
+    }
+    let revoke = |ids: &str, ago: i64| {
+        let sql = format!(
+            "UPDATE tokenctl.sessions SET revoked_at = tokenctl.unixepoch() - {ago},
+                                          revoked_reason = 'logout' WHERE id IN ({ids})"
+        );
+        cluster.execute(&database, &sql);
+    };
+    // One statement with an earlier time.
+    revoke("'s-1', 's-2'", 3_600);
+    ok();
+    let event = |ago: i64| {
+        let sql = format!(
+            "INSERT INTO tokenctl.events (at, kind) VALUES (tokenctl.unixepoch() - {ago}, 'issued')"
+        );
+        cluster.execute(&database, &sql);
+    };
+    event(290);
+    ok();
+    event(600);
+    let (level, message) = clock();
+    let named = "a service's clock is 10m behind: 1 event of the last day";
+    assert!(level == "warning" && message.contains(named), "{level}: {message}");
+    // A later login at the right time: one process was stopped for minutes.
+    world.issue("bob", &[]);
+    ok();
+    event(601);
+    let named = "a service's clock is 10m behind: 2 events of the last day";
+    assert!(clock().1.contains(named), "{:?}", clock());
+}
+
+#[test]
 fn a_database_in_another_encoding_is_refused() {
     let Some(cluster) = cluster::shared() else { return };
     for encoding in ["SQL_ASCII", "LATIN1"] {

@@ -1,11 +1,14 @@
-//! Compares the database's clock with the clock of this machine.
+//! Compares the database's clock with the clock of this machine, and with those of the services.
 
 use std::time::SystemTime;
 
+use tokio_postgres::Row;
+
 use super::DatabaseExamination;
+use crate::store::late_events::{LateEvents, query};
 use crate::store::postgres::PostgresStore;
 use crate::store::postgres::transaction::PostgresTransaction;
-use crate::store::{Finding, Result};
+use crate::store::{Finding, Level, Result};
 use crate::time::Span;
 
 /// Clock skew in seconds that causes no warning.
@@ -24,7 +27,37 @@ pub(super) fn clock(
     let sql = "SELECT extract(epoch FROM clock_timestamp())::float8";
     let before = wall_clock();
     let theirs: f64 = tx.first(sql, &[], |row| row.try_get(0))?.unwrap_or_default();
-    Ok(finding(skew(before, theirs, wall_clock()), how.retry_grace))
+    let found = finding(skew(before, theirs, wall_clock()), how.retry_grace);
+    Ok(match late_events(tx)?.warning() {
+        Some(late) => with_late_events(found, &late),
+        None => found,
+    })
+}
+
+fn late_events(tx: &PostgresTransaction) -> Result<LateEvents> {
+    let mut late = LateEvents::default();
+    let read = |row: &Row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?));
+    // A subquery, because the function would be called for every row.
+    tx.each(&query("(SELECT unixepoch())"), &[], read, &mut |(
+        at,
+        delay,
+        is_certain,
+        is_newest,
+    )| {
+        late.add(at, delay, is_certain, is_newest);
+        Ok(())
+    })?;
+    Ok(late)
+}
+
+/// Adds the warning of a service's clock to the finding on the clock of this machine.
+fn with_late_events(found: Finding, late: &str) -> Finding {
+    Finding {
+        level: found.level.max(Level::Warning),
+        message: format!("{}; {late}", found.message),
+        hint: Some("synchronise the clocks of all hosts with NTP".into()),
+        ..found
+    }
 }
 
 /// Returns the smallest clock skew that is consistent with the database time `theirs`, which was read
@@ -50,7 +83,6 @@ fn finding(skew: f64, retry_grace: Span) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Level;
 
     #[test]
     fn the_round_trip_is_no_skew() {

@@ -7,7 +7,9 @@ use rusqlite::Connection;
 use super::{CheckResult, Examination, listed, several};
 use crate::session::canonical_ip;
 use crate::store::finding::{HIGHEST_COUNTER, counters_finding};
+use crate::store::late_events::{LateEvents, query};
 use crate::store::sqlite::open::TABLES;
+use crate::store::sqlite::text::Whole;
 use crate::store::{Finding, Remedy, address_count};
 use crate::time::{Span, Timestamp};
 
@@ -32,13 +34,30 @@ pub(super) fn clock(connection: &Connection, _: &Path, how: &Examination<'_>) ->
         return Ok(Finding::good("clock", "no row to compare the clock with"));
     };
     let newest = Timestamp(newest);
-    Ok(if ahead > 0 {
-        let what =
-            format!("{} in the future, up to {newest}; now: {}", several(ahead, "row"), how.now);
-        Finding::warning("clock", what, "compare this machine's clock and the service's with NTP")
-    } else {
-        Finding::good("clock", format!("now: {}; newest row: {newest}", how.now))
+    let mut wrong = Vec::new();
+    if ahead > 0 {
+        let rows = several(ahead, "row");
+        wrong.push(format!("{rows} in the future, up to {newest}; now: {}", how.now));
+    }
+    wrong.extend(late_events(connection, how.now)?.warning());
+    Ok(match listed(&wrong) {
+        Some(what) => {
+            let hint = "compare this machine's clock and the service's with NTP";
+            Finding::warning("clock", what, hint)
+        }
+        None => Finding::good("clock", format!("now: {}; newest row: {newest}", how.now)),
     })
+}
+
+fn late_events(connection: &Connection, now: Timestamp) -> rusqlite::Result<LateEvents> {
+    let mut late = LateEvents::default();
+    let mut statement = connection.prepare(&query(&now.as_secs().to_string()))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (at, delay) = (row.get::<_, Whole>(0)?.0, row.get::<_, Whole>(1)?.0);
+        late.add(at, delay, row.get(2)?, row.get(3)?);
+    }
+    Ok(late)
 }
 
 pub(super) fn purgeable(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::os::unix::fs::chown;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::common::World;
 use crate::common::run::BINARY;
@@ -88,6 +88,13 @@ fn a_quota_is_named_and_a_complete_store_is_read() {
     let text = world.shell(&commands(&program, &pair.access));
     assert_read(&text, "the disk quota is used up");
     assert!(text.contains("have the quota raised"), "{text}");
+    // Beside a service, which has created the -shm file, reading needs no room.
+    let service = world.sql();
+    service.execute_batch("SELECT 1 FROM users").unwrap();
+    let text = world.shell(&format!("{program} users list; {program} doctor; echo $?"));
+    assert!(text.contains("failure  disk          the disk quota is used up\n"), "{text}");
+    assert!(text.contains("alice  active") && text.ends_with("\n1\n"), "{text}");
+    drop(service);
 }
 
 /// Makes a copy of the store whose newest session is only in its -wal file, as after a power failure.
@@ -194,4 +201,53 @@ fn a_log_in_a_directory_that_is_not_writable_is_named() {
         assert!(text.contains(&format!("run as the owner of {place}")), "{text}");
         assert!(text.contains(&format!("cp {name} {log} DIRECTORY")), "{text}");
     }
+}
+
+/// A store can be readable although a file beside it makes every write fail.
+#[test]
+fn doctor_names_a_file_beside_the_store_that_cannot_be_written() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    let name = with_log(&world, "source").display().to_string();
+    chmod(&world.path("source"), 0o755);
+    let nobody = format!("setpriv --reuid=65534 --regid=65534 --clear-groups -- {BINARY}");
+    for suffix in ["-wal", "-shm"] {
+        let beside = format!("{name}{suffix}");
+        if suffix == "-shm" {
+            fs::write(&beside, "").unwrap();
+        }
+        let give = |file: &str, owner: u32| chown(file, Some(owner), Some(owner));
+        if give(&name, 65_534).is_err() || give(&world.at("source"), 65_534).is_err() {
+            return;
+        }
+        give(&format!("{name}-wal"), 65_534).unwrap();
+        give(&beside, 0).unwrap();
+        chmod(Path::new(&beside), 0o644);
+        let script = format!(
+            "export TOKENCTL_STORE={name}; {nobody} users list; echo $?; {nobody} doctor -q
+             {nobody} users deactivate alice --yes; echo $?"
+        );
+        let text = world.shell(&script);
+        if text.contains("setpriv: ") {
+            return;
+        }
+        let error =
+            format!("the store {name} cannot be used: no permission to open {name}{suffix}");
+        let found = format!("warning  open          schema version 1, read-only: {error}\n");
+        assert!(text.contains("\n0\n") && text.contains(&found), "{text}");
+        assert!(text.contains(&format!("error: {error}")) && text.ends_with("\n1\n"), "{text}");
+        assert_eq!(text.matches("chown --reference=").count(), 2, "{text}");
+        fs::remove_file(format!("{name}-shm")).unwrap();
+    }
+    // An attribute stops root too.
+    let log = format!("{name}-wal");
+    if !world.shell(&format!("chattr +i {log}")).is_empty() {
+        return;
+    }
+    let done = world.run(&["doctor", "--store", &name]);
+    let write = world.run(&["users", "deactivate", "alice", "--yes", "--store", &name]);
+    assert_eq!(world.shell(&format!("chattr -i {log}")), "");
+    let message = format!("{log} has the attribute immutable");
+    assert!(done.stdout.contains(&message), "{done:?}");
+    assert!(write.code(1).stderr.contains(&message));
 }

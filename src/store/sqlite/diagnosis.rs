@@ -14,6 +14,9 @@ use crate::store::{FileAction, FileObstacle, StoreErrorKind};
 /// Free space below this number of bytes counts as a full disk: the WAL index alone takes 32 KiB.
 const NO_SPACE: u64 = 128 << 10;
 
+/// Number of bytes that are written to find out whether files in a directory can grow.
+pub(super) const GROWTH: usize = 128 << 10;
+
 /// Returns the path of the file that SQLite keeps next to a database, by its suffix.
 pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name: OsString = path.as_os_str().to_owned();
@@ -58,7 +61,7 @@ pub(super) fn diagnose(path: &Path) -> Option<StoreErrorKind> {
     }
     size_limit(file_size(path).max(file_size(&beside(path, "-wal")))).or_else(|| {
         // Last, because it writes.
-        let obstacle = FileObstacle::to_growth_in(directory, usize::try_from(NO_SPACE).ok()?)?;
+        let obstacle = FileObstacle::to_growth_in(directory, GROWTH)?;
         Some(blocked(FileAction::Write, obstacle))
     })
 }
@@ -99,30 +102,43 @@ pub(super) fn read_only_directory(path: &Path) -> StoreErrorKind {
 fn denied(path: &Path, there: bool) -> Option<StoreErrorKind> {
     let directory = directory_of(path);
     let (read, write) = (Access::READ_OK, Access::WRITE_OK);
-    let check = |path: &Path, access: Access, action: FileAction, otherwise: StoreErrorKind| {
-        let obstacle = FileObstacle::to_access(path, access).map(|it| blocked(action, it));
-        let may = accessat(CWD, path, access, AtFlags::EACCESS).is_ok();
-        obstacle.or_else(|| (!may).then_some(otherwise))
-    };
-    let files = ["-wal", "-shm"].map(|suffix| beside(path, suffix));
-    let besides = |access: Access, action: FileAction| {
-        files.iter().filter(|file| file.exists()).find_map(|file| {
-            let kind = StoreErrorKind::FileBeside(file.display().to_string());
-            check(file, access, action, kind)
-        })
-    };
     let of_file =
         |access, action, otherwise| there.then(|| check(path, access, action, otherwise)).flatten();
     let way = FileObstacle::on_the_way_to(path).map(|it| blocked(FileAction::Open, it));
     way.or_else(|| of_file(read, FileAction::Open, StoreErrorKind::Denied))
-        .or_else(|| besides(read, FileAction::Open))
+        .or_else(|| denied_beside(path, read, FileAction::Open))
         // Before the files beside it: SQLite creates them with the mode of the database file.
         .or_else(|| of_file(write, FileAction::Write, StoreErrorKind::ReadOnly))
-        .or_else(|| besides(write, FileAction::Write))
+        .or_else(|| unwritable_beside(path))
         .or_else(|| {
             let kind = read_only_directory(path);
             check(directory, write | Access::EXEC_OK, FileAction::Write, kind)
         })
+}
+
+fn check(
+    path: &Path,
+    access: Access,
+    action: FileAction,
+    otherwise: StoreErrorKind,
+) -> Option<StoreErrorKind> {
+    let obstacle = FileObstacle::to_access(path, access).map(|it| blocked(action, it));
+    let may = accessat(CWD, path, access, AtFlags::EACCESS).is_ok();
+    obstacle.or_else(|| (!may).then_some(otherwise))
+}
+
+/// Returns the cause, if the -wal or -shm file denies the access.
+fn denied_beside(path: &Path, access: Access, action: FileAction) -> Option<StoreErrorKind> {
+    let files = ["-wal", "-shm"].map(|suffix| beside(path, suffix));
+    files.iter().filter(|file| file.exists()).find_map(|file| {
+        let kind = StoreErrorKind::FileBeside(file.display().to_string());
+        check(file, access, action, kind)
+    })
+}
+
+/// Returns the cause, if the -wal or -shm file cannot be written. The store can be readable nevertheless.
+pub(super) fn unwritable_beside(path: &Path) -> Option<StoreErrorKind> {
+    denied_beside(path, Access::WRITE_OK, FileAction::Write)
 }
 
 fn blocked(action: FileAction, obstacle: FileObstacle) -> StoreErrorKind {

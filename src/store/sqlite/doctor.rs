@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::diagnosis::diagnose;
+use super::diagnosis::{diagnose, unwritable_beside};
 use super::open::{check_file, check_identity, keep_log, open_connection};
 use super::{OpenOptions, SCHEMA_VERSION, SqliteStore, store_error};
 use crate::store::finding::{listed, several};
@@ -74,9 +74,13 @@ impl SqliteStore {
         }
         let schema = format!("schema version {SCHEMA_VERSION}");
         let is_read_only = is_immutable || connection.is_readonly("main").unwrap_or(false);
-        findings.push(match is_read_only.then(|| diagnose(path)) {
+        let cause = if is_read_only {
+            Some(diagnose(path).unwrap_or(StoreErrorKind::ReadOnly))
+        } else {
+            unwritable_beside(path)
+        };
+        findings.push(match cause {
             Some(cause) => {
-                let cause = cause.unwrap_or(StoreErrorKind::ReadOnly);
                 let error = StoreError::new(cause, &name);
                 let message = format!("{schema}, read-only: {error}");
                 Finding::warning("open", message, &error)

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::store::sqlite::diagnosis::{beside, diagnose, directory_of, file_size, size_limit};
+use crate::store::sqlite::diagnosis::{
+    GROWTH, beside, diagnose, directory_of, file_size, size_limit,
+};
 use crate::store::sqlite::wal_origin::{DOUBTFUL, ForeignLog};
 use crate::store::sqlite::{ExposedAccess, Exposure, SqliteStore};
 
@@ -112,7 +114,12 @@ pub(super) fn disk(path: &Path) -> Finding {
             return Finding::warning("disk", format!("cannot be determined: {error}"), mend);
         }
     };
-    if let Some(obstacle) = FileObstacle::of_file_system(directory_of(path)) {
+    let directory = directory_of(path);
+    let hidden = || {
+        FileObstacle::to_growth_in(directory, GROWTH)
+            .filter(|it| matches!(it, FileObstacle::Quota | FileObstacle::Device))
+    };
+    if let Some(obstacle) = FileObstacle::of_file_system(directory).or_else(hidden) {
         let message = obstacle.to_string();
         let kind = StoreErrorKind::Obstructed(FileAction::Write, obstacle);
         let error = StoreError::new(kind, path.display().to_string());

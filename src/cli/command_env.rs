@@ -127,6 +127,7 @@ impl CommandEnv {
             self.check_log(context, path)?;
         }
         let opened = self.opened(location.open(self.settings.timeout))?;
+        context.follow_clock(opened.as_ref());
         if let Some(path) = location.file() {
             self.warn_of_exposure(context, path);
         }

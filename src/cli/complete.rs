@@ -118,7 +118,7 @@ fn source(context: &Context<'_>, typing: Typing, words: &[String]) -> Completion
         ring: None,
         audiences: Vec::new(),
         is_unquoted: typing == Typing::Other,
-        now: (context.clock)(),
+        now: context.now(),
     };
     if let Some(env) = command_env(context, words) {
         source.store = StoreLocation::of(&env.settings, context).ok();

@@ -36,7 +36,7 @@ pub(super) fn make(context: &mut Context<'_>, path: &Path, algorithm: Algorithm)
         return Ok(false);
     }
     (context.protect_memory)();
-    let ring = KeyRing::generate(algorithm, (context.clock)(), context.random)?;
+    let ring = KeyRing::generate(algorithm, context.now(), context.random)?;
     make_of(path, &ring)
 }
 

@@ -89,7 +89,7 @@ impl<'p, 'c> TextPage<'p, 'c> {
 
     /// Returns the current time.
     pub(super) fn now(&self) -> Timestamp {
-        (self.context.clock)()
+        self.context.now()
     }
 
     /// Writes text unchanged.

@@ -23,7 +23,7 @@ pub(crate) fn found(done: &Done, check: &str) -> (String, String) {
 }
 
 /// Returns the library that changes the time for a process.
-fn faketime() -> Option<PathBuf> {
+pub(crate) fn faketime() -> Option<PathBuf> {
     let at = |arch: &str| format!("/usr/lib/{arch}-linux-gnu/faketime/libfaketime.so.1");
     let found = ["x86_64", "aarch64"].map(at).into_iter().map(PathBuf::from).find(|p| p.exists());
     if found.is_none() {

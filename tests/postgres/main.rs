@@ -13,6 +13,7 @@ mod prevented;
 mod shapes;
 
 mod addresses;
+mod clocks;
 mod commands;
 mod concurrency;
 mod connecting;

@@ -97,7 +97,7 @@ pub(super) fn run(context: &mut Context<'_>, global: &Global, args: &DecodeArgs)
         single: false,
         lint: !args.no_lint,
         verifier: verifier.as_ref(),
-        now: (context.clock)(),
+        now: context.now(),
         out: ResultStream::new(printer),
         exit: Exit::Done,
     };
@@ -142,7 +142,7 @@ impl Show<'_> {
             }
             if tokens.reads() != reads {
                 reads = tokens.reads();
-                self.now = (context.clock)();
+                self.now = context.now();
             }
             self.token(context, &mut reader, tokens.token())?;
             first = false;

@@ -1,6 +1,7 @@
 //! `tokenctl revoke --token … --jti`
 
 use super::ask;
+use super::revocation;
 use super::selection::not_ours;
 use crate::cli::args::RevokeOptionArgs;
 use crate::cli::command_env::CommandEnv;
@@ -14,7 +15,7 @@ use crate::cli::ui::text::shown;
 use crate::cli::view::revoke_report;
 use crate::cli::view::sink::SinkView;
 use crate::cli::{hints, one_token};
-use crate::service::{LocateOutcome, Located, RevokeOptions, RevokeReport, deny_token, locate};
+use crate::service::{LocateOutcome, Located, RevokeReport, deny_token, locate};
 use crate::session::{CLOCK_SKEW, MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, StateKind};
 use crate::time::Timestamp;
 
@@ -24,7 +25,6 @@ pub(super) fn run(
     env: &CommandEnv,
     token: Option<&str>,
     ending: &RevokeOptionArgs,
-    options: &RevokeOptions,
 ) -> Result<Exit> {
     let mut store = env.open(context)?;
     let keys = env.verification_keys(context)?;
@@ -36,7 +36,8 @@ pub(super) fn run(
         ("Access token", "tokenctl revoke --jti --token -"),
         store.as_mut(),
     )?;
-    let now = options.revocation.at;
+    let now = context.now();
+    let options = revocation::options(ending, env, now);
     let located = match locate(store.as_mut(), &keys, &token, now)? {
         LocateOutcome::Found(located) => located,
         LocateOutcome::Rejected(problems) => return Err(not_ours(&problems)),

@@ -135,8 +135,10 @@ const TABLE_ROWS: u64 = 50;
 
 #[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &EventsArgs) -> Result<Exit> {
-    let mut filter = args.filter((context.clock)(), context.zone)?;
+    // Before the store is opened, so that wrong arguments are named first.
+    args.filter(context.now(), context.zone)?;
     let mut store = env.open(context)?;
+    let mut filter = args.filter(context.now(), context.zone)?;
     for value in &args.users {
         filter.users.extend(users(context, env, store.as_mut(), (value, args))?);
     }

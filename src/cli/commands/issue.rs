@@ -93,7 +93,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &IssueArgs)
     let login = login(context, args, env)?;
     let (mut store, keys) = env.open_or_make(context)?;
     let auth_config = env.auth_config(&keys);
-    let now = (context.clock)();
+    let now = context.now();
     let (tokens, ended) = match issue(store.as_mut(), &auth_config, &login, now, context.random)? {
         Issue::Opened { tokens, ended } => (tokens, ended),
         Issue::Deactivated => {

@@ -49,7 +49,7 @@ pub(in crate::cli) struct PurgeArgs {
 #[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PurgeArgs) -> Result<Exit> {
     let mut store = env.open(context)?;
-    let now = store.now((context.clock)());
+    let now = context.now();
     let rules = rules(now, env, args)?;
     let asks = ask::wants_to_ask(context, &args.confirmation);
     let confirmation = &args.confirmation;

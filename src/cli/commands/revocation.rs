@@ -110,7 +110,7 @@ pub(super) fn run(
         confirm(context, store, &selected.report, revoking)?;
     }
     // Read the clock again: the user may have taken time to answer.
-    let now = (context.clock)();
+    let now = context.now();
     let revocation = Revocation { at: now, ..options.revocation.clone() };
     let options = RevokeOptions { revocation, ..options.clone() };
     let many = selected.report.ended() > ALL_OR_NONE;

@@ -57,13 +57,13 @@ const MAX_INPUT: u64 = 64 << 20;
 
 #[inline(never)]
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RevokeArgs) -> Result<Exit> {
-    let now = (context.clock)();
-    let options = revocation::options(&args.ending, env, now);
     if args.jti {
         let token = args.token.as_ref().and_then(Option::as_deref);
-        return deny_token::run(context, env, token, &args.ending, &options);
+        return deny_token::run(context, env, token, &args.ending);
     }
     let mut store = env.open(context)?;
+    let now = context.now();
+    let options = revocation::options(&args.ending, env, now);
     let mut selection = select(context, env, args, store.as_mut(), now)?;
     selection.expect = args.ending.confirmation.expect;
     let revoking = Revoking::new(&selection, &options, &args.ending);

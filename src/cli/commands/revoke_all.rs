@@ -47,13 +47,13 @@ pub(super) fn run(
     env: &CommandEnv,
     args: &RevokeAllArgs,
 ) -> Result<Exit> {
-    let now = (context.clock)();
-    let options = revocation::options(&args.ending, env, now);
     let confirmation = &args.ending.confirmation;
     if args.user.is_none() {
         refuse_unattended(context, args)?;
     }
     let mut store = env.open(context)?;
+    let now = context.now();
+    let options = revocation::options(&args.ending, env, now);
     let plain = !args.filter.is_given() && !args.page.is_given();
     if args.everyone && plain {
         return everyone(context, env, store.as_mut(), args, &options);
@@ -125,7 +125,7 @@ fn everyone(
         shown = Some(planned);
     }
     // Read the clock again: the user may have taken time to answer.
-    let now = (context.clock)();
+    let now = context.now();
     let revocation = Revocation { at: now, ..options.revocation.clone() };
     let options = RevokeOptions { revocation, ..options.clone() };
     let total = shown.as_ref().map_or(0, RevokeReport::ended);

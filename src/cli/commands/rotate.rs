@@ -51,7 +51,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &RotateArgs
     // Read after the token has arrived: while the command waits, the ring may change.
     let keys = env.service_keys(context)?;
     let auth_config = env.auth_config(&keys);
-    let now = (context.clock)();
+    let now = context.now();
     let actor = env.actor.as_deref();
     let full_grace = auth_config.policy.lives.retry_grace;
     let (tokens, grace, note) =

@@ -323,7 +323,7 @@ fn end(
         expect: args.confirmation.expect,
         ..Selection::default()
     };
-    let now = (context.clock)();
+    let now = context.now();
     let plan = revocation::options(&ending, env, now);
     revocation::run(context, env, store, &Revoking::new(&selection, &plan, &ending))?;
     let without_session = search.live_without_session;

@@ -40,7 +40,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &StatsArgs)
     let printer = env.printer;
     printer.note_staleness(context, store.as_ref());
     let visible = printer.shows_progress(context);
-    let now = (context.clock)();
+    let now = context.now();
     let spinner = Progress::spinner(visible, printer.stderr_paint, "reading the store");
     let tx = store.read()?;
     let statistics = tx.statistics(now, &LIMITS.map(Span::days))?;

@@ -99,7 +99,7 @@ fn one(
     denylist: &mut Denylist,
     token: &str,
 ) -> Result<CheckView> {
-    let checked = env.auth_config(keys).check(token, Some(TokenKind::Access), (context.clock)());
+    let checked = env.auth_config(keys).check(token, Some(TokenKind::Access), context.now());
     let Some(access) = checked.access() else { return Ok(CheckView::invalid(&checked)) };
     Ok(CheckView::new(&access, &denylist.check(TokenIds::of(&checked))?))
 }

@@ -110,7 +110,7 @@ impl<'a> Log<'a> {
         self.complete_since = Some(started);
         self.entries += cycle.entries;
         self.metrics.complete(cycle, complete_at, self.lag);
-        let now = (context.clock)();
+        let now = context.now();
         let mut is_news = was_down;
         if let Some(cause) = cycle.resync {
             is_news = true;
@@ -151,7 +151,7 @@ impl<'a> Log<'a> {
         self.metrics.failed();
         let is_news = self.error.as_ref() != Some(&text);
         if is_news {
-            let now = (context.clock)();
+            let now = context.now();
             self.line(context, LogLine::failed(now, error));
             self.error = Some(text);
         }
@@ -159,7 +159,7 @@ impl<'a> Log<'a> {
     }
 
     fn stopped(&self, context: &mut Context<'_>) {
-        let now = (context.clock)();
+        let now = context.now();
         self.line(context, LogLine::stopped(now, self.entries));
     }
 

@@ -8,7 +8,7 @@ use crate::cli::view::denial::DenialList;
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv) -> Result<Exit> {
     let mut store = env.open(context)?;
-    let now = (context.clock)();
+    let now = context.now();
     env.printer.list(context, DenialList { store: store.as_mut(), now })?;
     Ok(Exit::Done)
 }

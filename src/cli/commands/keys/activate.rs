@@ -38,8 +38,7 @@ pub(super) fn run(
     }
     check(env, &ring, &key)?;
     // A clock that was set back must not make the former key look unused.
-    let now = (context.clock)();
-    let retired = retires_at(context, env, ring.active(), now);
+    let (now, retired) = retires_at(context, env, ring.active());
     let (kid, algorithm) = (key.kid().to_owned(), key.algorithm());
     ring.activate(key, retired)
         .map_err(|error: KeyError| Failure::failed("keys", error.to_string()))?;

@@ -56,7 +56,7 @@ fn standby(context: &mut Context<'_>, env: &CommandEnv, args: &GenerateArgs) -> 
     let path = env.ring_path(context)?;
     let failed = |error: KeyError| Failure::failed("keys", error.to_string());
     // Generated before the lock is taken, because an RSA key takes seconds.
-    let key = Key::generate(args.alg, (context.clock)(), context.random)?;
+    let key = Key::generate(args.alg, context.now(), context.random)?;
     let file = RingFile::lock(context, &path, env.settings.timeout)?;
     refuse_to_convert(&file, false, &path)?;
     let mut ring = file.ring.clone();

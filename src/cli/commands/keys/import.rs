@@ -53,7 +53,7 @@ pub(super) fn run(
 ) -> Result<Exit> {
     let path = env.new_ring_path(context)?;
     let given = read(context, args)?;
-    let now = (context.clock)();
+    let now = context.now();
     let (ring, taken) = if fs::symlink_metadata(&path).is_ok() {
         let file = RingFile::lock(context, &path, env.settings.timeout)?;
         refuse_to_convert(&file, args.convert, &path)?;

@@ -19,9 +19,11 @@ pub(super) fn show_with_sessions(
     env: &CommandEnv,
     ring: &KeyRing,
 ) -> Result<Exit> {
-    let now = (context.clock)();
     let counted = env.open_if_there(context).and_then(|store| match store {
-        Some(mut store) => Ok(sessions_by_key(store.as_mut(), &env.auth_config(ring), now)?),
+        Some(mut store) => {
+            let now = context.now();
+            Ok(sessions_by_key(store.as_mut(), &env.auth_config(ring), now)?)
+        }
         None => Ok(Vec::new()),
     });
     let sessions = counted.unwrap_or_else(|error| {
@@ -39,7 +41,7 @@ pub(super) fn show(
     ring: &KeyRing,
     sessions: &[u64],
 ) -> Result<Exit> {
-    let now = (context.clock)();
+    let now = context.now();
     env.printer.list(context, key::KeyList { ring, sessions, now })?;
     Ok(Exit::Done)
 }

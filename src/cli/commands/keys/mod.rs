@@ -69,9 +69,11 @@ pub(super) fn run(
 
 /// Records an event. The ring is changed already, so a failure is only a warning.
 fn record(context: &mut Context<'_>, env: &CommandEnv, kind: EventKind, note: &str) {
-    let now: Timestamp = (context.clock)();
     let recorded = env.open_if_there(context).and_then(|store| match store {
-        Some(mut store) => Ok(record_keys(store.as_mut(), kind, note, env.actor.as_deref(), now)?),
+        Some(mut store) => {
+            let (actor, now) = (env.actor.as_deref(), context.now());
+            Ok(record_keys(store.as_mut(), kind, note, actor, now)?)
+        }
         None => Ok(()),
     });
     if let Err(error) = recorded {
@@ -80,18 +82,18 @@ fn record(context: &mut Context<'_>, env: &CommandEnv, kind: EventKind, note: &s
     }
 }
 
-/// Returns the retirement time of the active key, which is replaced at `now`. If the store cannot be read,
-/// that is only a warning: it must not keep a stolen key in use.
+/// Returns the current time, and the retirement time of the active key, which is replaced now. If the store cannot be
+/// read, that is only a warning: it must not keep a stolen key in use.
 fn retires_at(
     context: &mut Context<'_>,
     env: &CommandEnv,
     key: Option<&Key>,
-    now: Timestamp,
-) -> Timestamp {
+) -> (Timestamp, Timestamp) {
     let found = env.open_if_there(context).and_then(|store| match store {
-        Some(mut store) => Ok(retirement(store.as_mut(), key, now)?),
-        None => Ok(now),
+        Some(mut store) => Ok(retirement(store.as_mut(), key, context.now())?),
+        None => Ok(context.now()),
     });
+    let now = context.now();
     let at = found.unwrap_or_else(|error| {
         let text = format!("cannot check in the store whether a clock was set back: {error}");
         env.printer.warn(context, &text);
@@ -104,7 +106,7 @@ fn retires_at(
         );
         env.printer.warn(context, &text);
     }
-    key.and_then(Key::created).map_or(at, |made| at.max(made))
+    (now, key.and_then(Key::created).map_or(at, |made| at.max(made)))
 }
 
 /// Records and reports that a key has replaced the active one at `now`.
@@ -129,7 +131,7 @@ fn replaced(
 /// have a later `iat`, so that times alone tell which key signed.
 fn let_second_pass(context: &Context<'_>, retired: Timestamp) {
     for _ in 0..100 {
-        if (context.clock)() != retired {
+        if context.now() != retired {
             break;
         }
         (context.sleep)(Duration::from_millis(10));

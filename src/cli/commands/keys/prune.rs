@@ -55,7 +55,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &PruneArgs)
             return Ok(Exit::Done);
         }
         if !going.is_empty() {
-            let table = view::table(&verdicts, true, (context.clock)());
+            let table = view::table(&verdicts, true, context.now());
             ask::show(context, &table, None)?;
             let object = format!("key ring {}", path.display());
             let keys = counted(going.len() as u64, "key");
@@ -109,8 +109,8 @@ fn judge(
     for text in &args.kids {
         named.push(find(ring, text)?.kid().to_owned());
     }
-    let now = (context.clock)();
     let mut store = env.open(context)?;
+    let now = context.now();
     // An operator who sets a shorter margin asserts a smaller clock skew.
     let skew = args.margin.min(CLOCK_SKEW);
     let found = prune_keys(store.as_mut(), &env.auth_config(ring), args.margin, skew, now)?;

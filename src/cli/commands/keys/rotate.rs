@@ -40,15 +40,14 @@ pub(super) fn run(
     let algorithm = algorithm(context, env, args.alg)?;
     let failed = |error: KeyError| Failure::failed("keys", error.to_string());
     // Generated before the lock is taken, because an RSA key takes seconds.
-    let mut key = Key::generate(algorithm, (context.clock)(), context.random)?;
+    let mut key = Key::generate(algorithm, context.now(), context.random)?;
     let file = RingFile::lock(context, &path, env.settings.timeout)?;
     refuse_to_convert(&file, args.convert, &path)?;
     let mut ring = file.ring.clone();
     let former = ring.active().map(|key| key.kid().to_owned());
     // After a clock was set back, the former key must not look unused, nor the new key as if it had signed
     // nothing before a future time.
-    let now = (context.clock)();
-    let retired = retires_at(context, env, ring.active(), now);
+    let (now, retired) = retires_at(context, env, ring.active());
     key.set_created(now + Span::secs(1));
     let kid = key.kid().to_owned();
     ring.add_active(key, retired).map_err(failed)?;

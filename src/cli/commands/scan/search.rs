@@ -137,6 +137,7 @@ impl Search {
         }
         let shows_progress = env.printer.shows_progress(context);
         let on_terminal = context.stdout.is_terminal;
+        let now = context.now();
         let rows = if args.sarif {
             None
         } else {
@@ -148,7 +149,6 @@ impl Search {
         let visible = shows_progress && !(streams && on_terminal);
         let progress = Progress::bytes(visible, env.printer.stderr_paint, "searching:");
         let clock = context.clock;
-        let now = clock();
         let auth_config = env.auth_config(&known.keys);
         let store = &mut known.store;
         let watch = |bytes| progress.advance(bytes);

@@ -204,7 +204,7 @@ fn wanted(context: &Context<'_>, env: &CommandEnv, args: &ImportArgs) -> Import 
         skip_existing: args.skip_existing,
         expect: args.expect,
         dry_run: args.dry_run,
-        now: (context.clock)(),
+        now: context.now(),
         actor: env.actor.clone(),
         note: note(args.note.as_deref(), IMPORT_NOTE),
     }

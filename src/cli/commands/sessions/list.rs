@@ -85,7 +85,7 @@ fn watch(
     loop {
         // Move the cursor to the top left corner and erase the screen.
         env.printer.text(context, if is_dumb { "\n" } else { "\u{1b}[H\u{1b}[2J" })?;
-        let now = local_exact((context.clock)(), context.zone);
+        let now = local_exact(context.now(), context.zone);
         env.printer.text(context, &format!("{now}, every {} s\n\n", interval.as_secs()))?;
         list(context, env, store, args)?;
         context.stdout.flush()?;
@@ -105,7 +105,7 @@ fn list(
     store: &mut dyn Store,
     args: &ListArgs,
 ) -> Result<Exit> {
-    let now = (context.clock)();
+    let now = context.now();
     let (mut filter, page) =
         selection::resolve(context, env, store, (&args.filter, &args.page), now)?;
     filter.reasons.clone_from(&args.reasons);

@@ -39,7 +39,7 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ShowArgs) 
     })?;
     // A slow reader of the output must not keep the transaction open.
     drop(tx);
-    let report = SessionReport { session, user, denial, events, now: (context.clock)() };
+    let report = SessionReport { session, user, denial, events, now: context.now() };
     env.printer.report(context, report)?;
     Ok(Exit::Done)
 }

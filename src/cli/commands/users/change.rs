@@ -99,15 +99,15 @@ fn close(
     change: ChangeFn,
     outcome: fn(bool, bool) -> &'static str,
 ) -> Result<Exit> {
-    let now = (context.clock)();
     let note = note(args.note.as_deref(), NOTE);
     let confirmation = &args.confirmation;
+    let mut store = env.open(context)?;
+    let now = context.now();
     let ending = RevokeOptions {
         revocation: Revocation { at: now, reason, by: env.actor.clone(), note },
         delete: false,
         dry_run: confirmation.dry_run,
     };
-    let mut store = env.open(context)?;
     let user = selection::user(context, env, store.as_mut(), &args.user)?;
     let printer = env.printer;
     let mut shown = None;
@@ -130,7 +130,7 @@ fn close(
         shown = Some(planned);
     }
     // Read the clock again: the user may have taken time to answer.
-    let now = (context.clock)();
+    let now = context.now();
     let revocation = Revocation { at: now, ..ending.revocation.clone() };
     let ending = RevokeOptions { revocation, ..ending };
     let deletes = reason == Reason::AccountDeleted;
@@ -291,7 +291,7 @@ pub(super) fn reactivate(
     let note = note(args.note.as_deref(), NOTE);
     let mut store = env.open(context)?;
     let user = selection::user(context, env, store.as_mut(), &args.user)?;
-    let now = (context.clock)();
+    let now = context.now();
     let actor = env.actor.as_deref();
     let changed = reactivate_user(store.as_mut(), &user, actor, note.as_deref(), now)?
         .ok_or_else(|| unknown_user(&user))?;

@@ -91,7 +91,7 @@ pub(super) fn run(
     {
         filter.after = Some(named.id);
     }
-    let now = (context.clock)();
+    let now = context.now();
     if args.count {
         env.printer.count(context, number(store.read()?.as_ref(), &filter, now)?)?;
         return Ok(Exit::Done);

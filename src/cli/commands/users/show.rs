@@ -29,7 +29,7 @@ pub(in crate::cli) struct UserArgs {
 
 pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &UserArgs) -> Result<Exit> {
     let mut store = env.open(context)?;
-    let now = (context.clock)();
+    let now = context.now();
     let id = selection::user(context, env, store.as_mut(), &args.user)?;
     let tx = store.read()?;
     let user = tx.user(&id)?.ok_or_else(|| unknown_user(&id))?;

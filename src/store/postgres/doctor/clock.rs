@@ -29,7 +29,7 @@ pub(super) fn clock(
     let theirs: f64 = tx.first(sql, &[], |row| row.try_get(0))?.unwrap_or_default();
     let found = finding(skew(before, theirs, wall_clock()), how.retry_grace);
     Ok(match late_events(tx)?.warning() {
-        Some(late) => with_late_events(found, &late),
+        Some(late) => with_late_events(&found, &late),
         None => found,
     })
 }
@@ -51,12 +51,12 @@ fn late_events(tx: &PostgresTransaction) -> Result<LateEvents> {
 }
 
 /// Adds the warning of a service's clock to the finding on the clock of this machine.
-fn with_late_events(found: Finding, late: &str) -> Finding {
+fn with_late_events(found: &Finding, late: &str) -> Finding {
     Finding {
         level: found.level.max(Level::Warning),
         message: format!("{}; {late}", found.message),
         hint: Some("synchronise the clocks of all hosts with NTP".into()),
-        ..found
+        ..found.clone()
     }
 }
 

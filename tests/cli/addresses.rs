@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::common::{FIREFOX, World};
+use crate::common::{FIREFOX, Pair, World};
 
 /// Addresses in the forms that services store, with their canonical spelling.
 const SPELLINGS: [(&str, &str); 13] = [
@@ -38,6 +38,38 @@ fn every_entrance_stores_the_canonical_spelling() {
     }
     for wrong in ["300.1.1.1", "localhost", "192.0.2.1:port", "[2001:db8::1"] {
         world.run(&["issue", "alice", "--ip", wrong]).code(2).says("is not an address");
+    }
+}
+
+/// Every spelling that another program stored becomes the canonical one, and none is another address.
+#[test]
+fn a_rotation_from_the_same_address_is_no_change() {
+    let world = World::made();
+    let mapped = ("::ffff:c000:20c", "192.0.2.12");
+    for (stored, canonical) in SPELLINGS.into_iter().chain([mapped]) {
+        let pair = world.issue("alice", &[]);
+        let sql = "UPDATE sessions SET ip = ?1 WHERE id = ?2";
+        world.sql().execute(sql, [stored, &pair.session]).unwrap();
+        let changes = |token: &str, ip: &str| {
+            let pair = Pair::of(world.json(&["rotate", token, "--ip", ip]));
+            let session = world.session(&pair.session);
+            assert_eq!(session["ip"], ip, "{stored}");
+            (pair.refresh, session["ip_changes"].as_i64().unwrap())
+        };
+        let (refresh, number) = changes(&pair.refresh, canonical);
+        assert_eq!(number, 0, "from {stored} to {canonical}");
+        let (refresh, number) = changes(&refresh, "203.0.113.99");
+        assert_eq!(number, 1, "from {canonical}");
+        // A silent refresh too, and an unknown address leaves the stored one.
+        world.sql().execute(sql, ["203.0.113.99:1024", &pair.session]).unwrap();
+        let same = [("TOKENCTL_ROTATE_REFRESH", "false")];
+        let call = ["rotate", &refresh, "--ip", "203.0.113.99", "-o", "json"];
+        let done = same.iter().fold(world.call(&call), |call, (name, value)| call.env(name, value));
+        done.run().code(0);
+        let session = world.session(&pair.session);
+        assert_eq!((&session["ip"], &session["ip_changes"]), (&json!("203.0.113.99"), &json!(1)));
+        world.ok(&["rotate", &refresh]);
+        assert_eq!(world.session(&pair.session)["ip"], "203.0.113.99");
     }
 }
 

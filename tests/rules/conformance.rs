@@ -384,6 +384,9 @@ pub(crate) fn advance_counts(bed: &dyn Bed, now: Timestamp) {
         (client("[2001:db8::1]:443", "ua3"), 3, 2),
         (client("2001:DB8::1", "ua3"), 3, 2),
         (client("2001:db8::1%eth0", "ua3"), 3, 2),
+        (client("2001:0db8:0:0::0001", "ua3"), 3, 2),
+        (client("for=\"[2001:db8::1]:4711\";proto=https", "ua3"), 3, 2),
+        (client("client.example/2001:db8::1", "ua3"), 3, 2),
         (client("2001:db8::2", "ua3"), 4, 2),
         // Texts that are not addresses are compared as they are.
         (client("unix:", "ua3"), 5, 2),

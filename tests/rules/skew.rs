@@ -171,3 +171,48 @@ fn a_full_counter_of_changes_stays_full() {
         }
     });
 }
+
+#[test]
+fn another_spelling_of_an_address_is_no_change() {
+    let same = [
+        ["2001:DB8:0:0::1", "2001:db8::1", "[2001:db8::1]:443", "2001:0db8:0000::0001%eth0"],
+        ["::1", "0:0:0:0:0:0:0:1", "0000:0::0:1", "[::1]"],
+        ["2001:db8::", "2001:db8:0::0", "2001:db8:0:0:0:0:0:0", "[2001:DB8::]:1"],
+        ["::", "0::", "::0", "0:0:0:0:0:0:0:0"],
+        ["1:0:0:2::3", "1::2:0:0:0:3", "1:0:0:2:0:0:0:3", "0001::2:0:0:0:3"],
+        ["1::3:4:5:6:7:8", "1:0:3:4:5:6:7:8", "1:0000:3:4:5:6:7:8", "[1::3:4:5:6:7:8]"],
+        ["192.0.2.1", "::ffff:192.0.2.1", "0:0:0:0:0:FFFF:192.0.2.1", "[::ffff:192.0.2.1]:80"],
+        ["a00::10", "0a00::0010", "a00:0:0:0:0:0:0:10", "A00::10, 192.0.2.1"],
+    ];
+    let different = [
+        ("2001:db8::1", "2001:db8::10"),
+        ("2001:db8::1", "2001:db8:1::"),
+        ("1:0:0:2::3", "1::2:0:0:3"),
+        ("1::", "10::"),
+        ("::1", "::"),
+        ("192.0.2.1", "::192.0.2.1"),
+        ("unix:a:0b", "unix:a:b"),
+    ];
+    on_every_store(|store| {
+        store.done("INSERT INTO users (id) VALUES ('ann')");
+        let mut count = 0;
+        let mut changes = |from: &str, to: &str| {
+            count += 1;
+            store.done(&format!(
+                "INSERT INTO sessions (id, user_id, ip) VALUES ('s{count}', 'ann', '{from}')"
+            ));
+            store.done(&format!("UPDATE sessions SET ip = '{to}' WHERE id = 's{count}'"));
+            store.number(&format!("SELECT ip_changes FROM sessions WHERE id = 's{count}'"))
+        };
+        for spellings in same {
+            for from in spellings {
+                for to in spellings {
+                    assert_eq!(changes(from, to), 0, "from {from} to {to}");
+                }
+            }
+        }
+        for (a, b) in different {
+            assert_eq!([changes(a, b), changes(b, a)], [1, 1], "{a} and {b}");
+        }
+    });
+}

@@ -109,7 +109,7 @@ BEGIN
   word := regexp_replace(word, '^(?:([0-9.]+)/32|([0-9a-fA-F.]*:[0-9a-fA-F:.]*)/128)$', '\1\2');
   IF word ~ '^[^:]*:[0-9]+$' THEN word := split_part(word, ':', 1); END IF;
   word := split_part(regexp_replace(word, '^\[([^]]*)\](:[0-9]+)?$', '\1'), '%', 1);
-  IF word !~ '^[0-9a-fA-F:.]+$' OR word ~ '(^|[.:])0[0-9]+(\.|$)' THEN RETURN NULL; END IF;
+  IF word !~ '^[0-9a-fA-F:.]+$' OR word ~ '(^|[.:])0[0-9]+\.|\.0[0-9]+$' THEN RETURN NULL; END IF;
   address := word::inet;
   IF address << '::ffff:0:0/96'::inet THEN
     address := '0.0.0.0'::inet + (address - '::ffff:0:0'::inet);

@@ -409,22 +409,30 @@ BEGIN
 END;
 
 -- Compares addresses without port, brackets, zone, letter case and further entries of a list. An IPv4
--- address written as IPv6 equals the IPv4 address. Zeros of IPv6 addresses are compared as written:
--- services store canonical text (RFC 5952), and `tokenctl doctor` checks it.
+-- address written as IPv6 equals the IPv4 address. In an IPv6 address `::` becomes the groups that it stands
+-- for, and each group loses its leading zeros. SELECT DISTINCT computes `host` once; SQLite would copy a
+-- plain subquery into each use of it.
 CREATE TRIGGER sessions_ip_changed AFTER UPDATE OF ip ON sessions
 WHEN OLD.ip IS NOT NULL AND NEW.ip IS NOT NULL AND NEW.ip IS NOT OLD.ip
 BEGIN
   UPDATE sessions SET ip_changes = min(ip_changes, 9223372036854775806) + 1
   WHERE id = NEW.id AND 2 = (
-    SELECT count(DISTINCT iif(host GLOB '::ffff:*.*', substr(host, 8), host)) FROM (
-      SELECT CASE WHEN node GLOB '[[]*]*' THEN substr(node, 2, instr(node, ']') - 2)
+    SELECT count(DISTINCT CASE
+      WHEN ltrim(host, '0:') GLOB 'ffff:*.*' THEN substr(ltrim(host, '0:'), 6)
+      WHEN host GLOB '*:*:*' AND host NOT GLOB '*[^0-9a-f:]*' THEN
+        replace(replace(replace(replace(':' || replace(ends, '::', ':' || substr(
+          '0:0:0:0:0:0:', 1, 2 * (8 - length(ends) + length(replace(ends, ':', ''))))),
+          ':0', ':'), ':0', ':'), ':0', ':'), ':0', ':')
+      ELSE host END)
+    FROM (SELECT host, iif(host GLOB ':*', '0', '') || host || iif(host GLOB '*:', '0', '') AS ends FROM (
+      SELECT DISTINCT CASE WHEN node GLOB '[[]*]*' THEN substr(node, 2, instr(node, ']') - 2)
                   WHEN node GLOB '*.*:[0-9]*' AND node NOT GLOB '*:*:*'
                   THEN substr(node, 1, instr(node, ':') - 1)
                   ELSE node END AS host
       FROM (SELECT iif(entry GLOB '*:*[%]*', replace(substr(entry, 1, instr(entry, '%') - 1), '[', ''),
                        entry) AS node
             FROM (SELECT trim(lower(substr(ip, 1, instr(ip || ',', ',') - 1))) AS entry
-                  FROM (SELECT OLD.ip AS ip UNION ALL SELECT NEW.ip)))));
+                  FROM (SELECT OLD.ip AS ip UNION ALL SELECT NEW.ip))))));
 END;
 
 CREATE TRIGGER sessions_user_agent_changed AFTER UPDATE OF user_agent ON sessions

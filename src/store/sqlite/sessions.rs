@@ -177,6 +177,41 @@ pub(super) fn advance(
     from_generation: i64,
     to: &Advance<'_>,
 ) -> Result<bool> {
+    Ok(advance_and_find(tx, id, from_generation, to)?.is_some())
+}
+
+/// Updates a session like [`advance`] and returns it.
+fn advance_and_find(
+    tx: &SqliteTransaction<'_>,
+    id: &SessionId,
+    from_generation: i64,
+    to: &Advance<'_>,
+) -> Result<Option<Session>> {
+    if !advance_row(tx, id, from_generation, to)? {
+        return Ok(None);
+    }
+    let mut session = find(tx, id)?;
+    if let Some(session) = &mut session
+        && session.client.ip.is_none()
+        && to.client.ip.is_some()
+    {
+        let ip = &to.client.ip;
+        let sql = "UPDATE sessions SET ip = ?2 WHERE id = ?1";
+        let changed = tx.execute(sql, params![IdText::new(id.as_str()), ip])?;
+        tx.require(changed == 1, "sessions")?;
+        session.client.ip.clone_from(ip);
+    }
+    Ok(session)
+}
+
+/// Updates the row. If the address is the stored one in another spelling, the row has no address afterwards: the
+/// trigger that counts changes does not know every spelling, and counts none from or to an unknown address.
+fn advance_row(
+    tx: &SqliteTransaction<'_>,
+    id: &SessionId,
+    from_generation: i64,
+    to: &Advance<'_>,
+) -> Result<bool> {
     // Times never decrease here, so that a clock that was set back does not stop logins and rotations.
     let changed = tx.execute(
         "UPDATE sessions SET
@@ -186,7 +221,8 @@ pub(super) fn advance(
            last_used_at = max(last_used_at, :now),
            expires_at = max(:expires_at, created_at),
            access_expires_at = max(ifnull(access_expires_at, created_at), :access_expires_at),
-           ip = ifnull(:ip, ip),
+           ip = CASE WHEN ip <> :ip AND ip_canonical(ip) = ip_canonical(:ip) THEN NULL
+                     ELSE ifnull(:ip, ip) END,
            user_agent = ifnull(:user_agent, user_agent)
          WHERE id = :id AND generation = :generation AND revoked_at IS NULL
            AND NOT EXISTS (SELECT 1 FROM cutoffs WHERE cutoffs.id > epoch)",
@@ -218,8 +254,7 @@ pub(super) fn advance_and_commit(
     from_generation: i64,
     to: &Advance<'_>,
 ) -> Result<Option<Session>> {
-    let is_moved = advance(&tx, id, from_generation, to)?;
-    let session = if is_moved { find(&tx, id)? } else { None };
+    let session = advance_and_find(&tx, id, from_generation, to)?;
     tx.finish()?;
     Ok(session)
 }

@@ -1,8 +1,9 @@
-//! Recognises from events that the clock of a service is behind the store's, for `doctor`.
+//! Recognises from events and logins that the clock of a service is behind the store's, for `doctor`.
 //!
 //! An event has the time of its writer (`at`) and the time at which the store received it (`recorded_at`). They also
 //! differ where no clock is wrong: imports and operators revoke at earlier times, and long commands record the time
-//! of their start.
+//! of their start. A first login has the time of the service, and its user the time of the store; a program that moves
+//! sessions from another store also adds users with older sessions.
 
 use super::finding::several;
 use crate::session::CLOCK_SKEW;
@@ -12,6 +13,9 @@ use crate::time::Span;
 const SAME_DELAY: i64 = 10;
 /// Fewest events that prove a wrong clock, unless the newest event does.
 const FEWEST: usize = 2;
+/// Time in seconds between two first logins that count: a program that moves many users in less time gives them equal
+/// delays too.
+const LOGINS_APART: i64 = 60;
 
 /// Events with a time of the writer's clock, which no command and no statement of the schema's pages sets to another
 /// time.
@@ -43,6 +47,8 @@ pub(super) struct LateEvents {
     revocations: Vec<(i64, i64)>,
     /// The delay of the newest event, if it was late.
     newest: Option<i64>,
+    /// The times at which the store received users, and how long after the first login.
+    users: Vec<(i64, i64)>,
 }
 
 impl LateEvents {
@@ -59,19 +65,36 @@ impl LateEvents {
         }
     }
 
+    /// Adds a user whom the store received more than [`COVERED`] seconds after the first login: the time of the store,
+    /// in ascending order, and the delay.
+    pub(super) fn add_user(&mut self, created_at: i64, delay: i64) {
+        if self.users.last().is_none_or(|(last, _)| created_at - last >= LOGINS_APART) {
+            self.users.push((created_at, delay));
+        }
+    }
+
     /// Returns the warning if the events prove that the clock of a service is behind.
     pub(super) fn warning(self) -> Option<String> {
-        let revocations = self.revocations.into_iter().map(|(_, delay)| delay).collect();
-        let (events, delay) = equal_delays(self.certain)
+        let delays = |rows: Vec<(i64, i64)>| rows.into_iter().map(|(_, delay)| delay).collect();
+        let of_events = equal_delays(self.certain)
             .or_else(|| self.newest.map(|delay| (1, delay)))
-            .or_else(|| equal_delays(revocations))?;
+            .or_else(|| equal_delays(delays(self.revocations)));
+        let (rows, delay) = match of_events {
+            Some((events, delay)) => (
+                format!(
+                    "{} of the last day recorded that much after the time of the event",
+                    several(events, "event")
+                ),
+                delay,
+            ),
+            None => {
+                let (users, delay) = equal_delays(delays(self.users))?;
+                (format!("{users} users of the last day added that much after their login"), delay)
+            }
+        };
         let minutes =
             Span::secs(u32::try_from(delay.saturating_add(30) / 60 * 60).unwrap_or(u32::MAX));
-        Some(format!(
-            "a service's clock is {minutes} behind: {} of the last day recorded that much after \
-             the time of the event",
-            several(events, "event")
-        ))
+        Some(format!("a service's clock is {minutes} behind: {rows}"))
     }
 }
 
@@ -113,5 +136,19 @@ mod tests {
         assert!(warned(&[(1, 600, false, false), (9, 601, false, false)]).is_some());
         assert_eq!(warned(&[(1, 600, false, false), (1, 600, false, false)]), None);
         assert_eq!(warned(&[(1, 9_600, false, false), (900, 8_701, false, false)]), None);
+    }
+
+    #[test]
+    fn users_who_are_newer_than_their_sessions_are_a_clock_if_equally_and_not_at_once() {
+        let warned = |users: &[(i64, i64)]| {
+            let mut late = LateEvents::default();
+            users.iter().for_each(|(created_at, delay)| late.add_user(*created_at, *delay));
+            late.warning()
+        };
+        assert_eq!(warned(&[(1_000, 600)]), None);
+        assert_eq!(warned(&[(1_000, 600), (1_030, 601), (1_059, 600)]), None);
+        assert_eq!(warned(&[(1_000, 600), (2_000, 900), (3_000, 4_000)]), None);
+        let named = warned(&[(1_000, 600), (2_000, 601), (3_000, 4_000)]).unwrap();
+        assert!(named.starts_with("a service's clock is 10m behind: 2 users of"), "{named}");
     }
 }

@@ -103,6 +103,36 @@ fn a_service_that_is_behind_is_named() {
     assert!(message.contains("1 row in the future") && message.contains("5h behind"), "{message}");
 }
 
+/// A service that runs only the required statements: the users have the store's time.
+#[test]
+fn first_logins_before_their_users_are_named() {
+    let world = World::made();
+    let first_login = |user: &str, ago: i64, skew: i64| {
+        let sql = "INSERT INTO users (id, created_at, updated_at) VALUES (?1, ?2, ?2)";
+        world.sql().execute(sql, rusqlite::params![user, now() - ago]).unwrap();
+        let it = service(&world, ago + skew);
+        it.log_in(user, &format!("{user}-1"));
+        // Later logins are late by less.
+        Service { now: it.now + skew / 2, ..it }.log_in(user, &format!("{user}-2"));
+    };
+    first_login("right", 7_000, 0);
+    first_login("ann", 4_000, 20 * MINUTE);
+    is_ok(&world);
+    first_login("bob", 3_000, 20 * MINUTE);
+    is_named(&world, "a service's clock is 20m behind: 2 users of the last day");
+}
+
+/// Programs that move sessions from another store, without tokenctl.
+#[test]
+fn users_who_are_added_with_older_sessions_are_no_warning() {
+    let world = World::made();
+    for n in 0..50 {
+        service(&world, HOUR).log_in(&format!("same-{n}"), &format!("same-{n}"));
+        service(&world, n * HOUR + 7 * n * n).log_in(&format!("old-{n}"), &format!("old-{n}"));
+    }
+    is_ok(&world);
+}
+
 #[test]
 fn what_the_margin_covers_is_no_warning() {
     let world = World::made();

@@ -122,6 +122,29 @@ fn a_service_whose_clock_is_behind_is_named() {
 }
 
 #[test]
+fn first_logins_before_their_users_are_named() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    let clock = || found(&world.run(&["doctor", "-o", "json"]).code(0), "clock");
+    for (user, ago, behind) in [("right", 7_000, 0), ("ann", 4_000, 600), ("bob", 3_000, 601)] {
+        assert_eq!(clock().0, "ok", "{:?}", clock().1);
+        cluster.execute(
+            &database,
+            &format!(
+                "INSERT INTO tokenctl.users (id, created_at)
+                 VALUES ('{user}', tokenctl.unixepoch() - {ago});
+                 INSERT INTO tokenctl.sessions (id, user_id, created_at, last_used_at)
+                 SELECT '{user}', id, created_at - {behind}, created_at FROM tokenctl.users
+                 WHERE id = '{user}'"
+            ),
+        );
+    }
+    let (level, message) = clock();
+    let named = "a service's clock is 10m behind: 2 users of the last day";
+    assert!(level == "warning" && message.contains(named), "{level}: {message}");
+}
+
+#[test]
 fn a_database_in_another_encoding_is_refused() {
     let Some(cluster) = cluster::shared() else { return };
     for encoding in ["SQL_ASCII", "LATIN1"] {

@@ -47,6 +47,19 @@ fn late_events(tx: &PostgresTransaction) -> Result<LateEvents> {
         late.add(at, delay, is_certain, is_newest);
         Ok(())
     })?;
+    // An import adds users with the time of any of their sessions.
+    let sql = format!(
+        "SELECT u.created_at, u.created_at - min(s.created_at)
+         FROM users u JOIN sessions s ON s.user_id = u.id
+         WHERE u.created_at > (SELECT unixepoch()) - 86400 AND NOT EXISTS (
+           SELECT FROM events WHERE kind = 'imported' AND recorded_at > (SELECT unixepoch()) - 86400)
+         GROUP BY u.id HAVING u.created_at - min(s.created_at) > {COVERED} ORDER BY u.created_at"
+    );
+    let read = |row: &Row| Ok((row.try_get(0)?, row.try_get(1)?));
+    tx.each(&sql, &[], read, &mut |(created_at, delay)| {
+        late.add_user(created_at, delay);
+        Ok(())
+    })?;
     Ok(late)
 }
 

@@ -57,6 +57,18 @@ fn late_events(connection: &Connection, now: Timestamp) -> rusqlite::Result<Late
         let (at, delay) = (row.get::<_, Whole>(0)?.0, row.get::<_, Whole>(1)?.0);
         late.add(at, delay, row.get(2)?, row.get(3)?);
     }
+    // An import adds users with the time of any of their sessions.
+    let mut statement = connection.prepare(&format!(
+        "SELECT u.created_at, u.created_at - min(s.created_at) AS delay
+         FROM users u JOIN sessions s ON s.user_id = u.id
+         WHERE u.created_at BETWEEN ?1 - 86400 AND ?1 + 60 AND NOT EXISTS (
+           SELECT 1 FROM events WHERE kind = 'imported' AND {is_recent})
+         GROUP BY u.id HAVING delay > {COVERED} ORDER BY u.created_at"
+    ))?;
+    let mut rows = statement.query([now.as_secs()])?;
+    while let Some(row) = rows.next()? {
+        late.add_user(row.get::<_, Whole>(0)?.0, row.get::<_, Whole>(1)?.0);
+    }
     Ok(late)
 }
 

@@ -296,6 +296,16 @@ pub(super) fn private_mode(path: &Path) -> Hint {
     Hint::of(format!("run: chmod 600 {}", file_word(&path.to_string_lossy())))
 }
 
+/// The file may be any text, which other programs may have to read.
+pub(super) fn private_secret(path: &Path) -> Hint {
+    let file = path.to_string_lossy();
+    Hint::of(format!(
+        "if the file contains nothing but the secret, run: chmod 600 {}; otherwise copy the secret to a file of \
+         its own",
+        file_word(&file)
+    ))
+}
+
 /// The key file is readable for a group, and writable for it.
 pub(super) fn group_only(path: &Path) -> Hint {
     Hint::of(format!("run: chmod 640 {}", file_word(&path.to_string_lossy())))

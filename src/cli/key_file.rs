@@ -103,9 +103,15 @@ pub(super) fn parse(
     let ring =
         KeyRing::parse(bytes, options).map_err(|error| key_hint::failure(name, source, &error))?;
     if let Some(path) = path.filter(|_| ring.keys().iter().any(Key::has_private)) {
-        refuse_readable_by_others(context, path)?;
+        // The hint must not change the mode of a text that was taken for a secret.
+        let is_marked = bytes.trim_ascii_start().starts_with(b"{") || is_armored(bytes);
+        refuse_readable_by_others(context, path, is_marked)?;
     }
     Ok(ring)
+}
+
+fn is_armored(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, b"-----BEGIN ").is_some()
 }
 
 /// Reads the bytes of a key file.

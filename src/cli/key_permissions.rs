@@ -18,7 +18,13 @@ const SHARED: [&str; 6] = ["/", "/dev", "/dev/shm", "/run", "/run/lock", "/tmp"]
 /// Rejects a key file that other users can read. Accepted are files that only a private directory or
 /// `$CREDENTIALS_DIRECTORY` (systemd) leads to, files of root on a secret mount (Docker, Kubernetes), and
 /// files that are group-readable on purpose.
-pub(super) fn refuse_readable_by_others(context: &Context<'_>, path: &Path) -> Result<()> {
+///
+/// `is_marked` is whether the content is marked as keys, unlike an HMAC secret, which any text may be.
+pub(super) fn refuse_readable_by_others(
+    context: &Context<'_>,
+    path: &Path,
+    is_marked: bool,
+) -> Result<()> {
     let metadata = fs::metadata(path)?;
     if !metadata.is_file() || !others_have(&metadata, 0o077) {
         return Ok(());
@@ -29,7 +35,7 @@ pub(super) fn refuse_readable_by_others(context: &Context<'_>, path: &Path) -> R
             && (is_credential(context, &real)
                 || is_mounted_secret(&real, &metadata)
                 || is_for_group(&metadata));
-    if accepted { Ok(()) } else { Err(refused(path, &metadata).into()) }
+    if accepted { Ok(()) } else { Err(refused(path, &metadata, is_marked).into()) }
 }
 
 /// Whether any of these permission bits is set.
@@ -112,7 +118,7 @@ fn is_own_group(group: u32) -> bool {
     group == getegid().as_raw() || others().iter().any(|own| own.as_raw() == group)
 }
 
-fn refused(path: &Path, file: &Metadata) -> Failure {
+fn refused(path: &Path, file: &Metadata, is_marked: bool) -> Failure {
     let name = path.display();
     let mode = file.mode() & 0o777;
     let text = format!("other users can read key {name} (mode {mode:o})");
@@ -131,8 +137,10 @@ fn refused(path: &Path, file: &Metadata) -> Failure {
         } else {
             hints::group_only(path)
         }
-    } else {
+    } else if is_marked {
         hints::private_mode(path)
+    } else {
+        hints::private_secret(path)
     };
     Failure::failed("key-readable", text).hint(hint)
 }

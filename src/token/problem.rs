@@ -247,7 +247,7 @@ impl fmt::Display for Problem {
             Self::Duplicate(part) => write!(f, "a member occurs twice in the {part}"),
             Self::UnknownAlgorithm => f.write_str("unsupported algorithm in \"alg\""),
             Self::AlgorithmNotAllowed => f.write_str("the key may not be used with its \"alg\""),
-            Self::UnknownKey => f.write_str("its \"kid\" is not in the key ring"),
+            Self::UnknownKey => f.write_str("no usable key has its \"kid\""),
             Self::BadSignature => f.write_str("the signature does not match"),
             Self::SignatureLength(LengthFault::Missing) => {
                 f.write_str("the token has no signature, although its \"alg\" names an algorithm")

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::color::Paint;
 use super::when::span;
@@ -83,7 +83,8 @@ impl Progress {
         )
     }
 
-    /// Creates a spinner with a count, for a total that is not known.
+    /// Creates a spinner with a count, for a total that is not known. A count of 0 is not shown: some steps do not
+    /// count.
     #[must_use]
     pub(crate) fn spinner(
         visible: bool,
@@ -91,7 +92,7 @@ impl Progress {
         label: impl Into<Cow<'static, str>>,
     ) -> Self {
         let spinner = if paint.is_on() { "{spinner:.green}" } else { "{spinner}" };
-        let template = format!("{spinner} {{msg}} {{human_pos}}");
+        let template = format!("{spinner} {{msg}}{{count}}");
         Self::drawn(visible, &template, label.into(), None)
     }
 
@@ -118,6 +119,11 @@ impl Progress {
             .unwrap_or_else(|_| ProgressStyle::default_bar())
             .with_key("amount", move |state: &ProgressState, out: &mut dyn fmt::Write| {
                 let _ = out.write_str(&amount(unit, state.pos(), state.len().unwrap_or(0)));
+            })
+            .with_key("count", |state: &ProgressState, out: &mut dyn fmt::Write| {
+                if state.pos() > 0 {
+                    let _ = write!(out, " {}", HumanCount(state.pos()));
+                }
             })
             .with_key("left", |state: &ProgressState, out: &mut dyn fmt::Write| {
                 let left = left(state.elapsed(), state.pos(), state.len().unwrap_or(0));

@@ -47,6 +47,9 @@ fn described(problem: Problem, now: Timestamp, leeway: &str) -> String {
         return problem.to_string();
     };
     let distance = now.until(at);
+    if i64::from(u32::MAX) < at.0.saturating_sub(now.0) {
+        return format!("{problem}, more than {distance} ahead");
+    }
     let remedy = if distance <= MAX_LEEWAY {
         format!("; accepted with {leeway}{}s", at.0 - now.0)
     } else {

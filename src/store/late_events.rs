@@ -17,26 +17,14 @@ const FEWEST: usize = 2;
 /// delays too.
 const LOGINS_APART: i64 = 60;
 
-/// Events with a time of the writer's clock, which no command and no statement of the schema's pages sets to another
-/// time.
-const OWN_TIME: &str = "'issued', 'replayed', 'store-behind'";
-/// Revocations by a request of a client. An import and a restored log can have earlier times.
-const BY_CLIENT: &str = "kind = 'revoked' AND (actor IS NULL OR actor = user_id)
+/// The delay in seconds that clock skew may cause.
+pub(super) const COVERED: i64 = CLOCK_SKEW.as_secs();
+/// Kinds of events whose time is the writer's current time: no command and no statement of the schema's pages sets
+/// another.
+pub(super) const OWN_TIME: &str = "'issued', 'replayed', 'store-behind'";
+/// SQL condition for revocations by a request of a client. An import can bring earlier ones.
+pub(super) const BY_CLIENT: &str = "kind = 'revoked' AND (actor IS NULL OR actor = user_id)
     AND reason IN ('logout', 'device-logout', 'password-changed', 'replayed')";
-
-/// Returns the query for the events of the last day whose time is more than 5 minutes before the store received
-/// them: `at`, the delay, whether no other cause is known, and whether it is the newest event of such a kind.
-pub(super) fn query(now: &str) -> String {
-    let skew = CLOCK_SKEW.as_secs();
-    let is_recent = format!("recorded_at BETWEEN {now} - 86400 AND {now} + 60");
-    format!(
-        "SELECT at, recorded_at - at, kind <> 'revoked', coalesce(id = (
-           SELECT max(id) FROM events WHERE {is_recent} AND kind IN ({OWN_TIME})), false)
-         FROM events WHERE {is_recent} AND recorded_at - at > {skew}
-           AND (kind IN ({OWN_TIME}) OR {BY_CLIENT})
-         ORDER BY id"
-    )
-}
 
 /// The late events of a store.
 #[derive(Default)]
@@ -52,7 +40,8 @@ pub(super) struct LateEvents {
 }
 
 impl LateEvents {
-    /// Adds a row of [`query`].
+    /// Adds an event that was received more than [`COVERED`] seconds after its time: this time, the delay, whether
+    /// its kind is in [`OWN_TIME`], and whether it is the newest event of these kinds.
     pub(super) fn add(&mut self, at: i64, delay: i64, is_certain: bool, is_newest: bool) {
         if is_newest {
             self.newest = Some(delay);

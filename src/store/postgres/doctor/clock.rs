@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use tokio_postgres::Row;
 
 use super::DatabaseExamination;
-use crate::store::late_events::{LateEvents, query};
+use crate::store::late_events::{BY_CLIENT, COVERED, LateEvents, OWN_TIME};
 use crate::store::postgres::PostgresStore;
 use crate::store::postgres::transaction::PostgresTransaction;
 use crate::store::{Finding, Level, Result};
@@ -37,13 +37,16 @@ pub(super) fn clock(
 fn late_events(tx: &PostgresTransaction) -> Result<LateEvents> {
     let mut late = LateEvents::default();
     let read = |row: &Row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?));
-    // A subquery, because the function would be called for every row.
-    tx.each(&query("(SELECT unixepoch())"), &[], read, &mut |(
-        at,
-        delay,
-        is_certain,
-        is_newest,
-    )| {
+    let sql = format!(
+        "WITH recent AS MATERIALIZED (
+           SELECT id, at, recorded_at - at AS delay, kind IN ({OWN_TIME}) AS is_certain
+           FROM events
+           WHERE recorded_at > (SELECT unixepoch()) - 86400 AND (kind IN ({OWN_TIME}) OR {BY_CLIENT}))
+         SELECT at, delay, is_certain,
+                coalesce(id = (SELECT max(id) FROM recent WHERE is_certain), false)
+         FROM recent WHERE delay > {COVERED} ORDER BY id"
+    );
+    tx.each(&sql, &[], read, &mut |(at, delay, is_certain, is_newest)| {
         late.add(at, delay, is_certain, is_newest);
         Ok(())
     })?;

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{CheckResult, Examination, listed, several};
 use crate::session::canonical_ip;
 use crate::store::finding::{HIGHEST_COUNTER, counters_finding};
-use crate::store::late_events::{LateEvents, query};
+use crate::store::late_events::{BY_CLIENT, COVERED, LateEvents, OWN_TIME};
 use crate::store::sqlite::open::TABLES;
 use crate::store::sqlite::text::Whole;
 use crate::store::{Finding, Remedy, address_count};
@@ -51,8 +51,15 @@ pub(super) fn clock(connection: &Connection, _: &Path, how: &Examination<'_>) ->
 
 fn late_events(connection: &Connection, now: Timestamp) -> rusqlite::Result<LateEvents> {
     let mut late = LateEvents::default();
-    let mut statement = connection.prepare(&query(&now.as_secs().to_string()))?;
-    let mut rows = statement.query([])?;
+    let is_recent = "recorded_at BETWEEN ?1 - 86400 AND ?1 + 60";
+    let mut statement = connection.prepare(&format!(
+        "SELECT at, recorded_at - at, kind <> 'revoked', ifnull(id = (
+           SELECT max(id) FROM events WHERE {is_recent} AND kind IN ({OWN_TIME})), 0)
+         FROM events WHERE {is_recent} AND recorded_at - at > {COVERED}
+           AND (kind IN ({OWN_TIME}) OR {BY_CLIENT})
+         ORDER BY id"
+    ))?;
+    let mut rows = statement.query([now.as_secs()])?;
     while let Some(row) = rows.next()? {
         let (at, delay) = (row.get::<_, Whole>(0)?.0, row.get::<_, Whole>(1)?.0);
         late.add(at, delay, row.get(2)?, row.get(3)?);

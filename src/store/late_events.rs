@@ -68,18 +68,15 @@ impl LateEvents {
         let of_events = equal_delays(self.certain)
             .or_else(|| self.newest.map(|delay| (1, delay)))
             .or_else(|| equal_delays(delays(self.revocations)));
-        let (rows, delay) = match of_events {
-            Some((events, delay)) => (
-                format!(
-                    "{} of the last day recorded that much after the time of the event",
-                    several(events, "event")
-                ),
+        let (rows, delay) = if let Some((events, delay)) = of_events {
+            let events = several(events, "event");
+            (
+                format!("{events} of the last day recorded that much after the time of the event"),
                 delay,
-            ),
-            None => {
-                let (users, delay) = equal_delays(delays(self.users))?;
-                (format!("{users} users of the last day added that much after their login"), delay)
-            }
+            )
+        } else {
+            let (users, delay) = equal_delays(delays(self.users))?;
+            (format!("{users} users of the last day added that much after their login"), delay)
         };
         let minutes =
             Span::secs(u32::try_from(delay.saturating_add(30) / 60 * 60).unwrap_or(u32::MAX));
@@ -131,7 +128,9 @@ mod tests {
     fn users_who_are_newer_than_their_sessions_are_a_clock_if_equally_and_not_at_once() {
         let warned = |users: &[(i64, i64)]| {
             let mut late = LateEvents::default();
-            users.iter().for_each(|(created_at, delay)| late.add_user(*created_at, *delay));
+            for (created_at, delay) in users {
+                late.add_user(*created_at, *delay);
+            }
             late.warning()
         };
         assert_eq!(warned(&[(1_000, 600)]), None);

@@ -165,13 +165,12 @@ fn an_import_a_purge_a_copy_and_earlier_times_are_no_warning() {
     is_ok(&world);
     // All sessions of a user, which one statement revoked in the other store.
     let at = now() - HOUR;
-    let lines: String = (1..6)
-        .map(|n| {
-            let line = json!({"id": format!("same-{n}"), "user_id": "eve", "created_at": at,
-                "expires_at": null, "revoked_at": at, "revoked_reason": "logout"});
-            format!("{line}\n")
-        })
-        .collect();
+    let lines = (1..6).map(|n| {
+        let line = json!({"id": format!("same-{n}"), "user_id": "eve", "created_at": at,
+            "expires_at": null, "revoked_at": at, "revoked_reason": "logout"});
+        line.to_string()
+    });
+    let lines = lines.collect::<Vec<_>>().join("\n");
     world.call(&["sessions", "import", "-"]).stdin(lines).run().code(0);
     is_ok(&world);
     // An operator revokes at the time of the incident.

@@ -22,9 +22,7 @@ pub struct Exposure {
 /// The access of other users, in rising order of danger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ExposedAccess {
-    /// A group can read it.
-    GroupRead,
-    /// Every user can read it.
+    /// Other users, or a group, can read it.
     Read,
     /// Other users can change or replace it.
     Write,
@@ -54,9 +52,8 @@ fn file(path: &Path) -> Option<Exposure> {
     let metadata = fs::metadata(path).ok()?;
     let (access, verb) = match others_have(&metadata, 0o066, metadata.uid()) {
         bits if bits & 0o022 != 0 => (ExposedAccess::Write, "change"),
-        bits if bits & 0o004 != 0 => (ExposedAccess::Read, "read"),
         0 => return None,
-        _ => (ExposedAccess::GroupRead, "read"),
+        _ => (ExposedAccess::Read, "read"),
     };
     let (name, mode) = (path.display().to_string(), metadata.mode() & 0o777);
     Some(Exposure {

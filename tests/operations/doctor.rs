@@ -89,10 +89,10 @@ fn the_report_fits_eighty_columns() {
 }
 
 #[test]
-fn a_store_that_others_can_read_is_a_warning() {
+fn a_store_that_others_can_read_is_a_failure() {
     let dir = filled(1);
     fs::set_permissions(dir.store(), Permissions::from_mode(0o640)).unwrap();
-    only(&dir, &[], "permissions", "warning", "other users can read");
+    only(&dir, &[], "permissions", "failure", "other users can read");
     fs::set_permissions(dir.store(), Permissions::from_mode(0o666)).unwrap();
     only(&dir, &[], "permissions", "failure", "other users can change");
 }

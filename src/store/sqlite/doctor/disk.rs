@@ -11,7 +11,7 @@ use crate::store::sqlite::diagnosis::{
     GROWTH, beside, diagnose, directory_of, file_size, size_limit,
 };
 use crate::store::sqlite::wal_origin::{DOUBTFUL, ForeignLog};
-use crate::store::sqlite::{ExposedAccess, Exposure, SqliteStore};
+use crate::store::sqlite::{Exposure, SqliteStore};
 
 use super::{CheckResult, Examination, several};
 use crate::atomic_file::is_leftover;
@@ -82,9 +82,6 @@ pub(super) fn file(path: &Path) -> Finding {
 pub(super) fn permissions(path: &Path) -> Finding {
     match SqliteStore::exposure(path) {
         None => Finding::good("permissions", "accessible only to its owner"),
-        Some(Exposure { message, hint, access: ExposedAccess::GroupRead }) => {
-            Finding::warning("permissions", message, hint)
-        }
         Some(Exposure { message, hint, .. }) => Finding::failure("permissions", message, hint),
     }
 }

@@ -339,17 +339,22 @@ pub(super) fn end(
         let ids = found.iter().map(|(id, _)| id.clone()).collect();
         let these = Filter { ids, ..Filter::default() };
         for (id, user_id) in found {
-            tx.record(&NewEvent {
-                user_id: Some(user_id),
-                session_id: Some(id),
-                actor: revocation.by.clone(),
-                note: revocation.note.clone(),
-                ..NewEvent::new(now, EventKind::Deleted).because(revocation.reason)
-            })?;
+            tx.record(&deletion_event(id, user_id, revocation))?;
         }
         tx.delete(&these, now)?;
     }
     Ok(())
+}
+
+/// Returns the event of a deletion. Without it, the store's trigger records some deletions without an actor.
+pub(super) fn deletion_event(id: SessionId, user_id: UserId, revocation: &Revocation) -> NewEvent {
+    NewEvent {
+        user_id: Some(user_id),
+        session_id: Some(id),
+        actor: revocation.by.clone(),
+        note: revocation.note.clone(),
+        ..NewEvent::new(revocation.at, EventKind::Deleted).because(revocation.reason)
+    }
 }
 
 /// Whether a session needs a revocation. An expired session does if its access token is still valid:

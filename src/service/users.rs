@@ -2,9 +2,10 @@
 
 use super::ServiceError;
 use super::retry::retry_conflicts;
-use super::revoke::{RevokeOptions, RevokeReport, Unexpected};
+use super::revoke::{RevokeOptions, RevokeReport, Unexpected, deletion_event};
 use crate::session::{
-    EventKind, Filter, NewEvent, Order, Page, StateKind, User, UserId, UserStatus,
+    CLOCK_SKEW, EventKind, Filter, NewEvent, Order, Page, SessionId, StateKind, User, UserId,
+    UserStatus,
 };
 use crate::store::{Read, Scope, Store, Write};
 use crate::time::Timestamp;
@@ -65,6 +66,8 @@ pub fn delete_user(
     let would_change = |_: &User| true;
     end_account(store, user, expect, options, would_change, |tx| {
         tx.record(&account_event(EventKind::UserDeleted, user, options))?;
+        // Not left to the deletion of the user, which does not mark sessions that a cutoff ended.
+        tx.delete(&Filter::user(user.clone()), options.revocation.at)?;
         Ok(tx.delete_user(user)?)
     })
 }
@@ -117,7 +120,7 @@ fn end_account(
     if options.dry_run {
         let tx = store.read()?;
         let Some(known) = tx.user(user)? else { return Ok(AccountChange::Unknown) };
-        let ended = plan(tx.as_ref(), &filter, options)?;
+        let (ended, _) = plan(tx.as_ref(), &filter, options)?;
         return Ok(match unexpected(&ended) {
             Some(unexpected) => AccountChange::Unexpected(unexpected),
             None => AccountChange::Done { changed: would_change(&known), ended },
@@ -128,7 +131,7 @@ fn end_account(
         if tx.user(user)?.is_none() {
             return Ok(AccountChange::Unknown);
         }
-        let ended = plan(tx.as_ref(), &filter, options)?;
+        let (ended, just_expired) = plan(tx.as_ref(), &filter, options)?;
         if let Some(unexpected) = unexpected(&ended) {
             return Ok(AccountChange::Unexpected(unexpected));
         }
@@ -138,18 +141,25 @@ fn end_account(
             let ids = ended.sessions.iter().map(|(id, _)| id.clone()).collect();
             tx.revoke(&Filter { ids, ..Filter::default() }, &options.revocation)?;
         }
+        if options.delete {
+            for id in just_expired {
+                tx.record(&deletion_event(id, user.clone(), &options.revocation))?;
+            }
+        }
         let changed = change(tx.as_ref())?;
         tx.commit()?;
         Ok(AccountChange::Done { changed, ended })
     })
 }
 
-/// Plans the changes of a user's sessions.
+/// Plans the changes of a user's sessions. Returns with the report the sessions whose deletion needs an event of its
+/// own: they have expired, but a slower clock takes them for active.
 fn plan(
     tx: &dyn Read,
     filter: &Filter,
     options: &RevokeOptions,
-) -> Result<RevokeReport, ServiceError> {
+) -> Result<(RevokeReport, Vec<SessionId>), ServiceError> {
+    let mut just_expired = Vec::new();
     let now = options.revocation.at;
     let mut ended = RevokeReport { dry_run: options.dry_run, ..RevokeReport::default() };
     // A user can have very many revoked sessions, which are only counted under the lock.
@@ -161,6 +171,8 @@ fn plan(
         ended.access_tokens_until = ended.access_tokens_until.max(alive);
         if session.state(now).kind() == StateKind::Active {
             ended.sessions.push((session.id, session.user_id));
+        } else if session.ends_at().is_some_and(|end| end + CLOCK_SKEW > now) {
+            just_expired.push(session.id);
         }
         Ok(())
     })?;
@@ -170,7 +182,7 @@ fn plan(
     } else {
         (ended.revoked, ended.already_ended) = (active, ended.matched - active);
     }
-    Ok(ended)
+    Ok((ended, just_expired))
 }
 
 fn account_event(kind: EventKind, user: &UserId, options: &RevokeOptions) -> NewEvent {

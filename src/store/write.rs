@@ -22,7 +22,8 @@ pub trait Write: Read {
     fn import_user(&self, id: &UserId, since: Timestamp) -> Result<()>;
     /// Sets a user's status. Returns whether it changed.
     fn set_user_status(&self, id: &UserId, status: UserStatus, now: Timestamp) -> Result<bool>;
-    /// Deletes a user and all sessions of the user. Returns whether the user existed.
+    /// Deletes a user and all sessions of the user. Returns whether the user existed. [`Write::delete`] before
+    /// marks the sessions that a cutoff ended.
     fn delete_user(&self, id: &UserId) -> Result<bool>;
     /// Adds a session. Returns its epoch: the number of the newest cutoff, whatever `session` says.
     fn insert(&self, session: &Session) -> Result<i64>;
@@ -40,7 +41,8 @@ pub trait Write: Read {
     /// Revokes the sessions that match `filter` at `revocation.at` and are revoked neither by their row
     /// nor by a cutoff. Returns their number.
     fn revoke(&self, filter: &Filter, revocation: &Revocation) -> Result<u64>;
-    /// Deletes the sessions that match `filter` at `now`. Returns their number.
+    /// Deletes the sessions that match `filter` at `now`, after it has marked the rows of those that a cutoff
+    /// ended. Returns their number.
     fn delete(&self, filter: &Filter, now: Timestamp) -> Result<u64>;
     /// Ends every session that was inserted before, with one row: from the commit on, each of them reads
     /// as revoked. Their rows stay unmarked, without events and denylist entries.

@@ -131,3 +131,80 @@ fn account_deletion() {
     world.verdict(&pair.access, "denylisted");
     world.refused(&pair.refresh, "unknown-session");
 }
+
+/// Two sessions of alice: `lately` expired 100 seconds ago, `act` is active. With `cutoff`, an operator has ended
+/// both by SQL: their rows are not marked.
+fn two_sessions(cutoff: bool) -> World {
+    let world = World::made();
+    let sql = "INSERT INTO users (id) VALUES ('alice');
+        INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, access_expires_at)
+        VALUES ('lately', 'alice', unixepoch() - 3000, unixepoch() - 1500, unixepoch() - 100, unixepoch() - 200),
+               ('act', 'alice', unixepoch() - 3000, unixepoch() - 1500, unixepoch() + 9999, unixepoch() - 200);";
+    world.sql().execute_batch(sql).unwrap();
+    if cutoff {
+        let sql = "INSERT INTO cutoffs (reason, revoked_by, revoked_note)
+                   VALUES ('compromised', 'ir', 'incident')";
+        world.sql().execute_batch(sql).unwrap();
+    }
+    world
+}
+
+/// Each deletion has an event with actor, reason and note, and no second one without: also of sessions that a slower
+/// clock takes for active, and of sessions that a cutoff ended without marking their rows.
+#[test]
+fn each_deletion_has_one_event_with_actor_and_reason() {
+    let ops = ["--actor", "ops", "--note", "w"];
+    let by_cutoff = "revoked act by ir as compromised (incident)";
+    let cases: [(&[&str], bool, &[&str]); 9] = [
+        (
+            &["users", "delete", "alice"],
+            false,
+            &[
+                "deleted lately by ops as account-deleted (w)",
+                "revoked act by ops as account-deleted (w)",
+            ],
+        ),
+        (
+            &["users", "delete", "alice"],
+            true,
+            &["deleted lately by ops as account-deleted (w)", by_cutoff],
+        ),
+        (&["revoke", "lately", "--delete"], true, &["deleted lately by ops as admin (w)"]),
+        (
+            &["revoke", "act", "--delete"],
+            false,
+            &["deleted act by ops as admin (w)", "revoked act by ops as admin (w)"],
+        ),
+        (&["revoke", "act", "--delete"], true, &["deleted act by ops as admin (w)", by_cutoff]),
+        (
+            &["revoke", "--user", "alice", "--delete"],
+            true,
+            &["deleted act by ops as admin (w)", "deleted lately by ops as admin (w)", by_cutoff],
+        ),
+        (
+            &["revoke-all", "alice", "--delete"],
+            true,
+            &["deleted act by ops as admin (w)", "deleted lately by ops as admin (w)", by_cutoff],
+        ),
+        (&["purge", "--yes"], false, &["deleted lately by ops as - (-)"]),
+        (&["purge", "--yes"], true, &["deleted lately by ops as - (-)", by_cutoff]),
+    ];
+    for (command, cutoff, expected) in cases {
+        let world = two_sessions(cutoff);
+        let options = if command[0] == "purge" { &ops[..2] } else { &ops[..] };
+        world.ok(&[command, options].concat());
+        let events: String = world.value(
+            "SELECT coalesce(group_concat(event, char(10) ORDER BY event), '') FROM (
+               SELECT kind || ' ' || session_id || ' by ' || ifnull(actor, 'NOBODY') || ' as '
+                 || ifnull(reason, '-') || ' (' || ifnull(note, '-') || ')' AS event
+               FROM events WHERE session_id IS NOT NULL)",
+        );
+        assert_eq!(events, expected.join("\n"), "{command:?}, cutoff: {cutoff}");
+        // The deletion is remembered until the refresh token has expired by any clock.
+        let forgotten: i64 = world.value(
+            "SELECT count(*) FROM (SELECT max(keep_until) AS kept FROM events
+               WHERE session_id = 'act' GROUP BY session_id) WHERE ifnull(kept, 0) < unixepoch() + 9999",
+        );
+        assert_eq!(forgotten, 0, "{command:?}, cutoff: {cutoff}");
+    }
+}

@@ -21,6 +21,7 @@ mod copying;
 mod copying_interrupted;
 mod disk_full;
 mod doctor;
+mod endings;
 mod following;
 mod interference;
 mod interruptions;

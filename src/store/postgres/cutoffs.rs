@@ -7,6 +7,15 @@ use crate::session::{Cutoff, Reason, Revocation};
 use crate::store::{CutOffRows, Result};
 use crate::time::Timestamp;
 
+/// Marks the rows of sessions `s` that a cutoff ended as revoked by the first one, if [`FIRST`] and another condition
+/// follow.
+pub(super) const MARK: &str =
+    "UPDATE sessions s SET revoked_at = greatest(c.created_at, s.created_at),
+       revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
+     FROM cutoffs c";
+/// Condition that cutoff `c` is the first one that covers session `s`: cutoffs are numbered without gaps.
+pub(super) const FIRST: &str = "c.id = s.epoch + 1";
+
 pub(super) fn newest(tx: &PostgresTransaction) -> Result<i64> {
     tx.number("SELECT coalesce(max(id), 0) FROM cutoffs")
 }

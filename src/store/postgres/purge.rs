@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio_postgres::Row;
 
 use super::connection::ServerRequest;
+use super::cutoffs;
 use super::purge_range::{PageRange, SessionChange};
 use super::purge_rule::{DEAD_DENIAL, OLD_EVENT, anything, cut_off_rule, rule_sql, tally};
 use super::transaction::PostgresTransaction;
@@ -184,10 +185,8 @@ impl<'a> PostgresPurge<'a> {
     fn remove_cut_off(&self, range: &PageRange<'_>, counts: &mut PurgeCounts) -> Result<()> {
         let retains = self.limits.retains;
         let marked = range.change(&SessionChange {
-            change: "UPDATE sessions s SET revoked_at = greatest(c.created_at, s.created_at),
-                       revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
-                     FROM cutoffs c,",
-            condition: "c.id = s.epoch + 1",
+            change: &format!("{},", cutoffs::MARK),
+            condition: cutoffs::FIRST,
             rules: "LIKE 'cut-off%'",
             unchanged: "s.revoked_at IS NULL",
             values: &[],

@@ -24,6 +24,12 @@ pub(super) fn expired_before(created_at: &str, now: &str) -> String {
     format!("ifnull(+ends_at <= min({}, {now}), 0)", cut_off_at(created_at))
 }
 
+/// Marks the rows of sessions `s` that a cutoff ended as revoked by the first one, if a condition follows.
+pub(super) const MARK: &str =
+    "UPDATE sessions AS s SET revoked_at = max(c.created_at, s.created_at),
+       revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
+     FROM cutoffs c WHERE c.id = (SELECT min(id) FROM cutoffs WHERE id > s.epoch)";
+
 fn cutoff(row: &Row<'_>) -> rusqlite::Result<Cutoff> {
     Ok(Cutoff {
         id: row.get::<_, Whole>("id")?.0,

@@ -248,12 +248,7 @@ impl<'a> SqlitePurge<'a> {
                s.id, :actor, iif(:fate = 'just-expired', NULL, :fate), s.ip, s.user_agent
              FROM sessions s WHERE {still}"
         );
-        let mark = format!(
-            "UPDATE sessions AS s SET revoked_at = max(c.created_at, s.created_at),
-               revoked_reason = c.reason, revoked_by = c.revoked_by, revoked_note = c.revoked_note
-             FROM cutoffs c
-             WHERE c.id = (SELECT min(id) FROM cutoffs WHERE id > s.epoch) AND {still}"
-        );
+        let mark = format!("{} AND {still}", cutoffs::MARK);
         let mut counts = PurgeCounts::default();
         {
             let mut record = BoundStatement::prepare(&tx, &record, limits)?;

@@ -80,11 +80,11 @@ pub(super) fn rule_sql(limits: &PurgeLimits, newest_cutoff: i64) -> String {
         (String::new(), String::new())
     } else {
         let (at, before) = (cut_off_at("s.created_at"), expired_before("s.created_at", ":now"));
+        // The other covered sessions have expired.
         let cut_off = format!(
             "WHEN s.epoch < {newest_cutoff} AND NOT {before} THEN
                CASE WHEN {at} <= :revoked THEN 'cut-off'
-                    ELSE 'cut-off-kept' END
-             WHEN s.epoch < {newest_cutoff} THEN CASE WHEN s.ends_at <= :ended THEN 'expired' END"
+                    ELSE 'cut-off-kept' END"
         );
         (cut_off, format!("AND n.epoch >= {newest_cutoff}"))
     };

@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Row, named_params, params, params_from_iter};
 
-use super::cutoffs::{self, Cutoffs};
+use super::cutoffs::{self, Cutoffs, expired_before};
 use super::filter::{Condition, is_wide, query};
 use super::text::{IdText, Whole, json_text, lossy, unescape};
 use super::transaction::SqliteTransaction;
@@ -305,8 +305,22 @@ fn require_all(
 }
 
 pub(super) fn delete(tx: &SqliteTransaction<'_>, filter: &Filter, now: Timestamp) -> Result<u64> {
-    let condition = Condition::new(filter, now, cutoffs::newest(tx)?);
+    let newest = cutoffs::newest(tx)?;
+    let condition = Condition::new(filter, now, newest);
     let chosen = condition.sql();
+    if newest > 0 {
+        // As in a purge: the audit trail gets the revocations, and the schema's trigger writes no events that
+        // name no actor.
+        let mut values = condition.values.clone();
+        values.push(now.as_secs().into());
+        let before = expired_before("s.created_at", &format!("?{}", values.len()));
+        let mark = format!(
+            "{} AND s.revoked_at IS NULL AND NOT {before}
+               AND s.rowid IN (SELECT rowid FROM sessions{chosen})",
+            cutoffs::MARK
+        );
+        tx.end(&mark, params_from_iter(values))?;
+    }
     let deleted = tx.end(
         &format!("DELETE FROM sessions{chosen}"),
         params_from_iter(condition.values.clone()),

@@ -358,11 +358,12 @@ pub(super) fn deletion_event(id: SessionId, user_id: UserId, revocation: &Revoca
 }
 
 /// Whether a session needs a revocation. An expired session does if its access token is still valid:
-/// verifiers that check only the denylist would accept the token.
+/// verifiers that check only the denylist would accept the token. If a cutoff covers the session, they reject the
+/// token by its epoch, and the store revokes the session no more.
 fn is_alive(session: &Session, now: Timestamp) -> bool {
     match session.state(now).kind() {
         StateKind::Active => true,
-        StateKind::Expired => session.access_may_be_alive(now),
+        StateKind::Expired => session.cutoff.is_none() && session.access_may_be_alive(now),
         StateKind::Revoked => false,
     }
 }

@@ -1,5 +1,7 @@
 //! The seven ways in which a token becomes invalid, each from login to rejection.
 
+use serde_json::{Value, json};
+
 use crate::common::{DAY, FIREFOX, MINUTE, SAFARI, World};
 
 /// Asserts that verifiers that check only the denylist reject the session too.
@@ -206,5 +208,29 @@ fn each_deletion_has_one_event_with_actor_and_reason() {
                WHERE session_id = 'act' GROUP BY session_id) WHERE ifnull(kept, 0) < unixepoch() + 9999",
         );
         assert_eq!(forgotten, 0, "{command:?}, cutoff: {cutoff}");
+    }
+}
+
+/// A session that had expired before a cutoff covered it can't be revoked: it is counted as ended.
+#[test]
+fn a_session_that_expired_before_a_cutoff_has_already_ended() {
+    for command in [
+        &["revoke", "lately"][..],
+        &["revoke-all", "alice"],
+        &["revoke", "--user", "alice"],
+        &["revoke", "--user", "alice", "--dry-run"],
+    ] {
+        let world = two_sessions(true);
+        let matched = if command[1] == "lately" { 1 } else { 2 };
+        let report = world.json(command);
+        let counts = ["matched", "revoked", "already_ended", "skipped"].map(|name| &report[name]);
+        assert_eq!(
+            counts,
+            [matched, 0, matched, 0].map(Value::from).each_ref(),
+            "{command:?}: {report}"
+        );
+        assert_eq!(report["sessions"], json!([]), "{command:?}");
+        assert_eq!(world.value::<i64>("SELECT count(*) FROM events"), 0, "{command:?}");
+        assert_eq!(world.session("lately")["state"], "expired");
     }
 }

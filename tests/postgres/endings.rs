@@ -1,5 +1,7 @@
 //! The events of sessions that commands end: each has an actor and a reason, and each session is counted as what it is.
 
+use serde_json::Value;
+
 use crate::cluster::{self, Cluster};
 use crate::common::World;
 use crate::world;
@@ -60,4 +62,13 @@ fn each_deletion_has_one_event_with_actor_and_reason() {
             cluster.connect("postgres", &database).query_one(sql, &[]).unwrap().get(0);
         assert_eq!(events, expected.join("\n"), "{command:?}, cutoff: {cutoff}");
     }
+}
+
+#[test]
+fn a_session_that_expired_before_a_cutoff_has_already_ended() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, _) = two_sessions(cluster, true);
+    let report = world.json(&["revoke-all", "alice"]);
+    let counts = ["matched", "revoked", "already_ended", "skipped"].map(|name| &report[name]);
+    assert_eq!(counts, [2, 0, 2, 0].map(Value::from).each_ref(), "{report}");
 }

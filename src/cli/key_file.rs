@@ -103,11 +103,16 @@ pub(super) fn parse(
     let ring =
         KeyRing::parse(bytes, options).map_err(|error| key_hint::failure(name, source, &error))?;
     if let Some(path) = path.filter(|_| ring.keys().iter().any(Key::has_private)) {
-        // The hint must not change the mode of a text that was taken for a secret.
-        let is_marked = bytes.trim_ascii_start().starts_with(b"{") || is_armored(bytes);
-        refuse_readable_by_others(context, path, is_marked)?;
+        refuse_readable_by_others(context, path, is_only_keys(bytes))?;
     }
     Ok(ring)
+}
+
+/// Whether the content is certainly made of keys. Any other text of several lines was taken for an HMAC secret, and
+/// may be a file that other programs have to read.
+fn is_only_keys(bytes: &[u8]) -> bool {
+    let is_line = !bytes.trim_ascii().contains(&b'\n');
+    is_line || bytes.trim_ascii_start().starts_with(b"{") || is_armored(bytes)
 }
 
 fn is_armored(bytes: &[u8]) -> bool {

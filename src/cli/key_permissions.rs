@@ -19,11 +19,11 @@ const SHARED: [&str; 6] = ["/", "/dev", "/dev/shm", "/run", "/run/lock", "/tmp"]
 /// `$CREDENTIALS_DIRECTORY` (systemd) leads to, files of root on a secret mount (Docker, Kubernetes), and
 /// files that are group-readable on purpose.
 ///
-/// `is_marked` is whether the content is marked as keys, unlike an HMAC secret, which any text may be.
+/// `has_only_keys` is whether the file certainly has no other content.
 pub(super) fn refuse_readable_by_others(
     context: &Context<'_>,
     path: &Path,
-    is_marked: bool,
+    has_only_keys: bool,
 ) -> Result<()> {
     let metadata = fs::metadata(path)?;
     if !metadata.is_file() || !others_have(&metadata, 0o077) {
@@ -35,7 +35,7 @@ pub(super) fn refuse_readable_by_others(
             && (is_credential(context, &real)
                 || is_mounted_secret(&real, &metadata)
                 || is_for_group(&metadata));
-    if accepted { Ok(()) } else { Err(refused(path, &metadata, is_marked).into()) }
+    if accepted { Ok(()) } else { Err(refused(path, &metadata, has_only_keys).into()) }
 }
 
 /// Whether any of these permission bits is set.
@@ -118,7 +118,7 @@ fn is_own_group(group: u32) -> bool {
     group == getegid().as_raw() || others().iter().any(|own| own.as_raw() == group)
 }
 
-fn refused(path: &Path, file: &Metadata, is_marked: bool) -> Failure {
+fn refused(path: &Path, file: &Metadata, has_only_keys: bool) -> Failure {
     let name = path.display();
     let mode = file.mode() & 0o777;
     let text = format!("other users can read key {name} (mode {mode:o})");
@@ -137,7 +137,7 @@ fn refused(path: &Path, file: &Metadata, is_marked: bool) -> Failure {
         } else {
             hints::group_only(path)
         }
-    } else if is_marked {
+    } else if has_only_keys {
         hints::private_mode(path)
     } else {
         hints::private_secret(path)

@@ -199,6 +199,16 @@ fn a_key_file_readable_by_others_is_refused_with_a_fix() {
     let script = done.error_and_hint().1.strip_prefix("run: ").unwrap().to_owned();
     assert!(world.command("bash").args(["-c", &script]).status().unwrap().success(), "{script}");
     assert_eq!(fs::metadata(&spaced).unwrap().permissions().mode() & 0o777, 0o600);
+    // Other programs may have to read a text that only looks like a secret.
+    let lines = world
+        .write("passwd", "root:x:0:0:root:/root:/bin/bash\nann:x:1000:1000::/home/ann:/bin/sh\n");
+    fs::set_permissions(&lines, fs::Permissions::from_mode(0o644)).unwrap();
+    let done = world.run(&["keys", "import", lines.to_str().unwrap()]).code(1);
+    let hint = done.error_and_hint().1;
+    assert!(
+        hint.starts_with("if the file contains nothing but the secret, run: chmod 600 "),
+        "{hint}"
+    );
     fs::set_permissions(&ring, fs::Permissions::from_mode(0o400)).unwrap();
     let pair = world.issue("alice", &[]);
     assert_eq!(world.rows("sessions"), 1);

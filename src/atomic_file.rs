@@ -1,8 +1,8 @@
 //! Creates and replaces files atomically: a file appears at its path complete, or not at all.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -47,7 +47,11 @@ impl AtomicFile {
             .prefix(&prefix(target))
             .suffix(SUFFIX)
             .rand_bytes(RANDOM)
-            .tempfile_in(directory_of(target))?;
+            // Opened here, because the crate's own error has no code of the operating system and names the
+            // hidden path.
+            .make_in(directory_of(target), |path| {
+                OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)
+            })?;
         // With a umask such as 777 the file would be created without any permission.
         file.as_file().set_permissions(Permissions::from_mode(0o600))?;
         let path = std::path::absolute(file.path())?;

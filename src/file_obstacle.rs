@@ -193,13 +193,17 @@ impl FileObstacle {
     /// Returns the obstacle that an error of opening or creating a file has met.
     #[cfg(feature = "cli")]
     pub(crate) fn of_error(error: &std::io::Error, path: &Path, access: Access) -> Option<Self> {
-        if is_no_descriptor(error) {
-            return Some(Self::no_descriptors());
-        }
-        if path.exists() {
-            return Self::to_access(path, access);
-        }
-        Self::on_the_way_to(path)
+        // An error of opening does not mean that the file was to be replaced.
+        let named = Self::of_write_error(error).filter(|it| *it != Self::MountPoint);
+        named.or_else(|| {
+            if path.exists() { Self::to_access(path, access) } else { Self::on_the_way_to(path) }
+        })
+    }
+
+    /// Returns the obstacle to replacing a file: an attribute of the file itself.
+    #[cfg(feature = "cli")]
+    pub(crate) fn to_replacement_of(path: &Path) -> Option<Self> {
+        attribute_of(path).map(|attribute| Self::Attribute { path: path.to_owned(), attribute })
     }
 }
 

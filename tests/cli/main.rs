@@ -54,3 +54,4 @@ mod times;
 mod unwritable;
 mod user_ids;
 mod value_lists;
+mod written_files;

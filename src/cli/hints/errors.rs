@@ -297,7 +297,7 @@ fn look_alike(other: LookAlike) -> Hint {
     }
 }
 
-/// Returns the hint for a file of keys that could not be opened.
+/// Returns the hint for a file of keys that could not be opened or locked.
 pub(in crate::cli) fn file_access(
     error: &io::Error,
     path: &Path,
@@ -318,7 +318,8 @@ pub(in crate::cli) fn file_write(error: &io::Error, path: &Path, otherwise: Hint
     let obstacle = FileObstacle::of_file_system(directory)
         .filter(|_| error.kind() == io::ErrorKind::StorageFull)
         .or_else(|| FileObstacle::of_write_error(error))
-        .or_else(|| FileObstacle::to_creation_in(directory));
+        .or_else(|| FileObstacle::to_creation_in(directory))
+        .or_else(|| FileObstacle::to_replacement_of(path));
     match obstacle {
         None | Some(FileObstacle::Directory(_)) => otherwise,
         Some(obstacle) => file_obstacle(&obstacle),

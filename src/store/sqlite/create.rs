@@ -49,7 +49,6 @@ pub(super) fn io_error(error: &io::Error, path: &Path) -> StoreError {
     let kind = match error.kind() {
         io::ErrorKind::AlreadyExists => StoreErrorKind::Exists,
         io::ErrorKind::PermissionDenied => StoreErrorKind::Denied,
-        io::ErrorKind::ReadOnlyFilesystem => StoreErrorKind::ReadOnlyMount,
         io::ErrorKind::StorageFull => StoreErrorKind::Full,
         io::ErrorKind::NotFound => StoreErrorKind::Io("the directory does not exist".to_owned()),
         _ => match FileObstacle::of_write_error(error) {

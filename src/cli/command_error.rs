@@ -10,7 +10,7 @@ use crate::denylist_mirror::MirrorError;
 use crate::service::{ImportError, ServiceError};
 use crate::store::StoreError;
 use crate::token::json::JsonError;
-use crate::token::{KeyError, RandomError, SigningError};
+use crate::token::{ClaimsError, KeyError, RandomError, SigningError};
 
 /// The result of a command or of a part of one.
 pub(super) type Result<T, E = CommandError> = std::result::Result<T, E>;
@@ -76,7 +76,7 @@ impl CommandError {
                     service(error)
                 }
                 ServiceError::Signing(_)
-                | ServiceError::Claims(_)
+                | ServiceError::Claims { .. }
                 | ServiceError::Lives(_)
                 | ServiceError::TemporaryFile(_) => Failure::failed("import", error.to_string()),
             },
@@ -106,7 +106,11 @@ fn service(error: &ServiceError) -> Failure {
         }
         ServiceError::Random(error) => random(*error),
         ServiceError::Signing(error) => signing(*error),
-        ServiceError::Claims(_) => Failure::failed("claims", error.to_string()),
+        ServiceError::Claims { session, error: cause } => {
+            let column = if *cause == ClaimsError::Audience { "audience" } else { "claims" };
+            let hint = hints::correct_column(column, session);
+            Failure::failed("claims", error.to_string()).hint(hint)
+        }
         ServiceError::Lives(_) => Failure::usage(error.to_string()),
         ServiceError::TemporaryFile(_) => {
             Failure::failed("temporary-file", error.to_string()).hint(hints::FREE_TMPDIR)

@@ -241,6 +241,26 @@ pub(super) fn suggestion(text: &str) -> Hint {
     Hint::of(text.to_owned())
 }
 
+/// A command got several users.
+pub(super) fn one_user(command: &str) -> String {
+    format!("{command} takes one user; for several: tokenctl revoke --user USER --user USER")
+}
+
+/// A user was given with `--user` where the argument belongs.
+pub(super) fn user_as_argument(users: &[String]) -> Hint {
+    if let [user] = users {
+        return Hint::of(format!("run: tokenctl revoke-all {}", word(user)));
+    }
+    let options: Vec<String> = users.iter().map(|user| format!("--user {}", word(user))).collect();
+    Hint::of(format!("run: tokenctl revoke {}", options.join(" ")))
+}
+
+/// The stored value of a column is invalid in a token.
+pub(super) fn correct_column(column: &str, session: &SessionId) -> Hint {
+    let revoke = word(session.as_str());
+    Hint::of(format!("correct its column {column} by SQL, or revoke it: tokenctl revoke {revoke}"))
+}
+
 /// A private key was an argument.
 pub(super) fn replace_seen_key() -> Hint {
     Hint::of(format!(

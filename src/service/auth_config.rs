@@ -154,7 +154,8 @@ impl AuthConfig<'_> {
     }
 
     fn access(&self, session: &Session, now: Timestamp, jti: &str) -> Result<Secret, ServiceError> {
-        let extra = SessionClaims::from_stored(&session.claims)?;
+        let extra = SessionClaims::from_stored(&session.claims)
+            .map_err(|error| ServiceError::stored(session, error))?;
         let claims = AccessClaims {
             iss: self.issuer.as_deref(),
             sub: session.user_id.as_str(),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::session::{Session, SessionId};
 use crate::store::StoreError;
 use crate::token::{ClaimsError, RandomError, SigningError};
 
@@ -25,15 +26,27 @@ pub enum ServiceError {
     /// The source of randomness failed.
     #[error(transparent)]
     Random(#[from] RandomError),
-    /// The session's stored claims are invalid in a token.
-    #[error("the session's claims cannot be used: {0}")]
-    Claims(#[from] ClaimsError),
+    /// The stored claims or the stored audience of a session are invalid in a token.
+    #[error("no token can be issued for session {session}: {error}")]
+    Claims {
+        /// The session.
+        session: SessionId,
+        /// Why its columns are invalid.
+        error: ClaimsError,
+    },
     /// A lifetime that is not greater than 0.
     #[error("{0}")]
     Lives(&'static str),
     /// The temporary file for many session IDs failed.
     #[error("cannot keep the session IDs in a temporary file: {0}")]
     TemporaryFile(std::io::Error),
+}
+
+impl ServiceError {
+    /// Returns the error for a session whose stored values are invalid in a token.
+    pub(super) fn stored(session: &Session, error: ClaimsError) -> Self {
+        Self::Claims { session: session.id.clone(), error }
+    }
 }
 
 /// The committed part of a change that failed.

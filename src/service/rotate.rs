@@ -125,11 +125,12 @@ fn rotate_once(
     };
     // Checked before the generation rises: claims that are invalid in a token must not use up the
     // refresh token.
-    SessionClaims::from_stored(&session.claims)?;
+    SessionClaims::from_stored(&session.claims)
+        .map_err(|error| ServiceError::stored(&session, error))?;
     // A stored audience that is no list of texts is read as an empty one. A token without `aud` could be
     // accepted by services that the session is not for.
     if session.audience.as_ref().is_some_and(Vec::is_empty) {
-        return Err(ClaimsError::Audience.into());
+        return Err(ServiceError::stored(&session, ClaimsError::Audience));
     }
     let expires_at =
         if rotates { auth_config.renewed_refresh_end(&session, now) } else { session.expires_at };

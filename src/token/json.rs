@@ -31,7 +31,7 @@ pub enum JsonError {
     #[error("JSON nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
     /// An escape such as `\ud800` that encodes no character (RFC 7493 section 2.1).
-    #[error("invalid \\u escape at byte {0}")]
+    #[error("JSON with half a surrogate pair (a \\u escape) at byte {0}")]
     LoneSurrogate(usize),
     /// The bytes are not UTF-8 (RFC 8259 section 8.1).
     #[error("not valid UTF-8")]

@@ -279,3 +279,33 @@ fn a_text_that_the_audit_trail_cannot_hold_is_an_error() {
     let sql = "SELECT length(note) FROM events WHERE kind = 'revoked'";
     assert_eq!(world.value::<i64>(sql), 1024);
 }
+
+/// A rotation that stored values prevent names the session, the column and the next step.
+#[test]
+fn values_that_no_token_can_have_are_named_in_a_rotation() {
+    let world = World::made();
+    let pair = world.issue("alice", &[]);
+    for (column, value, words) in [
+        ("claims", r#"{"a":1,"a":2}"#, "a claim occurs twice"),
+        (
+            "claims",
+            r#"{"a":"\ud800"}"#,
+            r"the claims are JSON with half a surrogate pair (a \u escape) at byte 6",
+        ),
+        ("audience", "[1]", "the audience is not a JSON array of one or more strings"),
+    ] {
+        world.force("UPDATE sessions SET claims = '{}', audience = NULL");
+        world.force(&format!("UPDATE sessions SET {column} = '{value}'"));
+        let done = world.call(&["rotate", "-"]).stdin(pair.refresh.clone()).run().code(1);
+        let (error, hint) = done.error_and_hint();
+        let session = &pair.session;
+        assert_eq!(error, format!("no token can be issued for session {session}: {words}"));
+        assert_eq!(
+            hint,
+            format!("correct its column {column} by SQL, or revoke it: tokenctl revoke {session}")
+        );
+        assert_eq!(world.value::<i64>("SELECT generation FROM sessions"), 1);
+    }
+    world.force("UPDATE sessions SET claims = '{}', audience = NULL");
+    world.rotate(&pair.refresh);
+}

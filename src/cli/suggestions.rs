@@ -178,6 +178,11 @@ fn known_command(typed: &str, path: &str) -> Option<&'static str> {
     COMMANDS.iter().find(fits).map(|known| known.2)
 }
 
+/// Whether the command takes a user as an argument: then it conflicts with `--user`.
+fn takes_user(command: &Command) -> bool {
+    command.get_positionals().any(|argument| argument.get_id() == "user")
+}
+
 /// Finds what to use instead of an unknown option or argument.
 fn argument(typed: &str, command: &Command) -> Option<Suggestion> {
     let has = |long: &str| {
@@ -191,6 +196,9 @@ fn argument(typed: &str, command: &Command) -> Option<Suggestion> {
             Some(known) => Some(Suggestion::known(known)),
             None if has("state") && states.contains(&typed) => {
                 Some(Suggestion::known(&format!("--state {typed}")))
+            }
+            None if has("user") && takes_user(command) => {
+                Some(Suggestion::Known(hints::one_user(path(command))))
             }
             None => has("user").then(|| Suggestion::known("--user USER")),
         };

@@ -140,3 +140,25 @@ fn no_opposite_and_no_unrelated_name_is_suggested() {
         assert!(is_none, "{line}: {tip:?}");
     }
 }
+
+#[test]
+fn revoke_all_says_that_it_takes_one_user() {
+    let world = World::made();
+    world.issue("alice", &[]);
+    world.issue("bob", &[]);
+    let tip = tip(&world, "revoke-all alice bob").unwrap();
+    assert!(tip.contains("one user") && !tip.starts_with("use: --user"), "{tip}");
+    // Each tip works when it is followed.
+    assert!(tip.ends_with("tokenctl revoke --user USER --user USER"), "{tip}");
+    let done = world.run(&["revoke-all", "--user", "alice"]).code(2);
+    let (error, hint) = done.error_and_hint();
+    assert_eq!(error, "revoke-all takes the user ID without --user");
+    assert_eq!(hint, "run: tokenctl revoke-all alice");
+    let done = world.run(&["revoke-all", "--user", "alice", "--user", "bob"]).code(2);
+    let (_, hint) = done.error_and_hint();
+    assert_eq!(hint, "run: tokenctl revoke --user alice --user bob");
+    assert_eq!(world.list(&[]).len(), 2);
+    world.ok(&["revoke", "--user", "alice", "--user", "bob"]);
+    assert_eq!(world.list(&[]).len(), 0);
+    world.run(&["revoke-all"]).code(2).says("<USER>");
+}

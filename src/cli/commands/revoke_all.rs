@@ -27,7 +27,7 @@ Examples:
   tokenctl revoke-all --everyone --reason compromised --dry-run")]
 pub(in crate::cli) struct RevokeAllArgs {
     /// User ID
-    #[arg(value_name = "USER", value_parser = user_to_find, required_unless_present = "everyone",
+    #[arg(value_name = "USER", value_parser = user_to_find, required_unless_present_any = ["everyone", "users"],
         conflicts_with_all = ["everyone", "users"])]
     user: Option<String>,
     /// Revoke every session of every user
@@ -47,6 +47,11 @@ pub(super) fn run(
     env: &CommandEnv,
     args: &RevokeAllArgs,
 ) -> Result<Exit> {
+    if args.user.is_none() && !args.everyone {
+        let text = "revoke-all takes the user ID without --user";
+        let hint = hints::user_as_argument(&args.filter.users);
+        return Err(Failure::usage(text).hint(hint).into());
+    }
     let confirmation = &args.ending.confirmation;
     if args.user.is_none() {
         refuse_unattended(context, args)?;

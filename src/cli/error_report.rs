@@ -107,11 +107,17 @@ pub(super) fn without_randomness(arguments: &[OsString]) -> String {
 
 /// Redacts the arguments that are keys or secrets, or that contain passwords, in a text.
 fn without_keys<'t>(text: &'t str, arguments: &[OsString]) -> Cow<'t, str> {
+    /// Length of the shortest text that is replaced. A shorter one is no secret, and replacing a line break or a
+    /// letter would change the rest of the message.
+    const SHORTEST: usize = 4;
     let mut text = Cow::Borrowed(text);
     for argument in arguments {
         let argument = argument.to_string_lossy();
         for word in argument.split_once('=').map(|(_, value)| value).into_iter().chain([&*argument])
         {
+            if word.trim().len() < SHORTEST {
+                continue;
+            }
             let is_random =
                 || looks_random(word) || looks_generated(word) || is_prefixed_secret(word);
             let is_key = is_key_text(word) || is_random() && !Path::new(word).exists();

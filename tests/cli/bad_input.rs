@@ -428,3 +428,28 @@ fn a_read_only_user_gets_a_hint() {
     service.execute("INSERT INTO users (id) VALUES ('bob')", []).unwrap();
     assert_eq!(String::from_utf8(list().stdout).unwrap(), "1\n");
 }
+
+/// A blank or very short value is no secret, and replacing it would garble the message.
+#[test]
+fn a_message_about_a_blank_value_can_be_read() {
+    let world = World::made();
+    for blank in ["\n", "\n\n", " \n ", "a\n", "\r\n"] {
+        for command in [
+            &["revoke", "--yes", "--user-agent"][..],
+            &["sessions", "list", "--limit"],
+            &["issue", "alice", "--access-ttl"],
+        ] {
+            let done = world.run(&[command, &[blank]].concat());
+            assert!(!done.stderr.contains("(not shown)"), "{blank:?} {done:?}");
+            let joined = format!("{}={blank}", command[command.len() - 1]);
+            let done = world.run(&[&command[..command.len() - 1], &[&joined]].concat());
+            assert!(!done.stderr.contains("(not shown)"), "{blank:?} {done:?}");
+        }
+    }
+    let done = world.run(&["revoke", "--user-agent", "\n", "--yes"]).code(2);
+    assert!(done.stderr.contains("\nFor more information, try '--help'.\n"), "{done:?}");
+    // A key of several lines is still one.
+    let key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA\n-----END PRIVATE KEY-----";
+    let done = world.run(&["sessions", "list", "--limit", key]).code(2);
+    assert!(!done.stderr.contains("MC4CAQ"), "{done:?}");
+}

@@ -22,6 +22,8 @@ pub struct Located {
     pub expires_at: Option<Timestamp>,
     /// The token's user.
     pub user: UserId,
+    /// Every problem of the token: it may have expired, and it may have a claim that is not valid.
+    pub problems: Vec<Problem>,
     /// Whether the signature was verified; the key of an old token may no longer be in the ring.
     pub verified: bool,
 }
@@ -57,6 +59,7 @@ pub fn locate(
             expires_at: session.expires_at,
             user: session.user_id.clone(),
             verified: true,
+            problems: Vec::new(),
             session: Some(session),
             is_of_other_user: false,
         }));
@@ -82,5 +85,6 @@ pub fn locate(
         expires_at: checked.claims.exp,
         user,
         verified,
+        problems: checked.problems,
     }))
 }

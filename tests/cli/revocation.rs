@@ -127,7 +127,8 @@ fn a_single_access_token_by_its_jti() {
     assert_eq!(world.rows("denylist"), 1);
 
     // A refresh token has no `jti`, and --jti needs --token.
-    world.call(&["revoke", "--token", "-", "--jti"]).stdin(pair.refresh.clone()).run().code(4);
+    let call = world.call(&["revoke", "--token", "-", "--jti"]).stdin(pair.refresh.clone());
+    call.run().code(4).says("the token is not a verified access token: it has no \"jti\"");
     world.run(&["revoke", "--jti"]).code(2);
     let expired = world.issue_ago(20 * MINUTE, "alice", &[]);
     let call = world.call(&["revoke", "--token", "-", "--jti"]).stdin(expired.access);
@@ -618,6 +619,19 @@ fn a_jti_is_denied_whatever_became_of_its_session() {
     assert_eq!(done, "the token is on the denylist; its session stays active\n");
     let end: i64 = world.value("SELECT expires_at FROM denylist WHERE id = 'milliseconds'");
     assert_eq!(end, 253_402_300_799);
+    // An `exp` that is no time is named, also by the dry run.
+    for exp in [json!(now() * 1_000_000_000), json!(10_000_000_000_000_000_i64), json!(i64::MAX)] {
+        claims["exp"] = exp;
+        let token = signed(key, &header.to_string(), claims.to_string());
+        for more in [&[][..], &["--dry-run"]] {
+            let call = world.call(&[&["revoke", "--token", "-", "--jti"], more].concat());
+            let done = call.stdin(token.clone()).run().code(4);
+            let (error, _) = done.error_and_hint();
+            let text = "the token is not a verified access token: its \"exp\" is invalid";
+            assert_eq!(error, text);
+        }
+    }
+    claims["exp"] = (now() + 900).into();
     // A `jti` that is too long for the store is rejected, also by the dry run.
     claims["jti"] = "x".repeat(65).into();
     let token = signed(key, &header.to_string(), claims.to_string());

@@ -18,6 +18,7 @@ use crate::cli::{hints, one_token};
 use crate::service::{LocateOutcome, Located, RevokeReport, deny_token, locate};
 use crate::session::{CLOCK_SKEW, MAX_SESSION_ID_CHARS, MAX_USER_ID_CHARS, StateKind};
 use crate::time::Timestamp;
+use crate::token::{Claim, Problem};
 
 /// Puts a single access token on the denylist.
 pub(super) fn run(
@@ -45,9 +46,8 @@ pub(super) fn run(
     let (Some(jti), Some(expires_at), true) =
         (located.jti.as_deref(), located.expires_at, located.verified)
     else {
-        return Err(Failure::refused("invalid", "the token is not a verified access token")
-            .hint(hints::REVOKE_WHOLE_SESSION)
-            .into());
+        let text = format!("the token is not a verified access token: {}", unverified(&located));
+        return Err(Failure::refused("invalid", text).hint(hints::REVOKE_WHOLE_SESSION).into());
     };
     let user = located.user.as_str();
     let unfit = unfit("jti", jti, MAX_SESSION_ID_CHARS);
@@ -143,6 +143,19 @@ enum Outcome {
     Planned,
     Denied,
     DeniedBefore,
+}
+
+/// Returns why a token is not an access token that the denylist can name.
+fn unverified(located: &Located) -> String {
+    let prevents = |problem: &&Problem| match problem {
+        Problem::Missing(claim) | Problem::Invalid(claim) | Problem::TooLong(claim) => {
+            located.verified && matches!(claim, Claim::Jti | Claim::Exp)
+        }
+        problem => !located.verified && problem.is_about_signature(),
+    };
+    let problem = located.problems.iter().find(prevents).copied();
+    let missing = if located.jti.is_none() { Claim::Jti } else { Claim::Exp };
+    problem.unwrap_or(Problem::Missing(missing)).to_string()
 }
 
 fn sentence(outcome: Outcome, located: &Located, now: Timestamp) -> String {

@@ -83,3 +83,32 @@ fn an_unknown_time_zone_is_a_warning() {
         assert!(!world.ok(&["sessions", "list"]).stderr.contains("warning"), "{zone}");
     }
 }
+
+/// Not every gap is the beginning of summer time: Samoa left out a whole day.
+#[test]
+fn the_reason_for_a_time_without_a_reading_is_true() {
+    for (zone, time, words) in [
+        ("Pacific/Apia", "2011-12-30 12:00", "does not exist, because the clocks were set forward"),
+        (
+            "America/New_York",
+            "2026-03-08 02:30",
+            "does not exist, because the clocks were set forward",
+        ),
+        ("America/New_York", "2026-11-01 01:30", "is ambiguous, because the clocks were set back"),
+        // Sakhalin changed its zone, in the year without summer time.
+        (
+            "Asia/Sakhalin",
+            "2016-03-27 02:30",
+            "does not exist, because the clocks were set forward",
+        ),
+    ] {
+        let world = World::made().with("TZ", zone);
+        let done = world.run(&["sessions", "list", "--created-after", time]).code(2);
+        assert!(
+            done.stderr.contains(&format!("{time}:00 {words}"))
+                || done.stderr.contains(&format!("{time} {words}")),
+            "{done:?}"
+        );
+        assert!(!done.stderr.contains("summer time"), "{done:?}");
+    }
+}

@@ -41,7 +41,7 @@ impl Zone {
     /// Returns the time at which a clock in this zone showed `clock`.
     ///
     /// # Errors
-    /// If there were two such times, or none, because summer time began or ended.
+    /// If there were two such times, or none, because the clocks were set back or forward.
     fn instant(self, clock: NaiveDateTime) -> Result<Timestamp, TimeError> {
         // The offsets before and after a change, which is less than a day away.
         let offset = |side: TimeDelta| {
@@ -221,8 +221,8 @@ pub(crate) enum TimeError {
     /// A number that as Unix seconds would be a time in 1970.
     #[error("too short for Unix seconds: write a date such as 2026-11-01, or @ before the number")]
     ShortNumber,
-    /// The local time occurred twice, because summer time ended.
-    #[error("{text} is ambiguous, because summer time ended: write {earlier} or {later}")]
+    /// The local time occurred twice, because the clocks were set back.
+    #[error("{text} is ambiguous, because the clocks were set back: write {earlier} or {later}")]
     Twice {
         /// The local time.
         text: String,
@@ -231,8 +231,10 @@ pub(crate) enum TimeError {
         /// The second reading, in RFC 3339.
         later: String,
     },
-    /// The local time did not occur, because summer time began.
-    #[error("{text} does not exist, because summer time began: write {earlier} or {later}")]
+    /// The local time did not occur, because the clocks were set forward: by an hour in most zones, by a day in some.
+    #[error(
+        "{text} does not exist, because the clocks were set forward: write {earlier} or {later}"
+    )]
     Skipped {
         /// The local time.
         text: String,

@@ -1,6 +1,7 @@
 //! Resolves typed session IDs, and shortens session IDs for display.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::ui::text::{is_blank_char, unescaped};
 use super::{hints, token_extract};
@@ -176,7 +177,20 @@ pub(super) fn shorten(tx: &dyn Read, ids: &[&SessionId], source: IdSource) -> Re
 
 /// Returns the shortest prefix of a session ID that its neighbours do not have.
 pub(super) fn short(id: &SessionId, neighbours: &Neighbours) -> String {
-    id.as_str().chars().take(IdPrefix::shortest(id, neighbours)).collect()
+    let id_text = id.as_str();
+    let chars = IdPrefix::shortest(id, neighbours);
+    let cut = id_text.char_indices().nth(chars).map_or(id_text.len(), |(at, _)| at);
+    let cut = escapes(id_text)
+        .find(|escape| escape.start < cut && cut < escape.end)
+        .map_or(cut, |it| it.end);
+    id_text.get(..cut).unwrap_or(id_text).to_owned()
+}
+
+/// Returns where the bytes that are not UTF-8 are escaped as `\xNN`. A backslash at the end of a prefix would be
+/// read by a shell.
+fn escapes(text: &str) -> impl Iterator<Item = Range<usize>> {
+    const LENGTH: usize = r"\xNN".len();
+    text.match_indices(r"\x").map(|(at, _)| at..(at + LENGTH))
 }
 
 /// Returns the sessions, each with its shortest unique prefix.

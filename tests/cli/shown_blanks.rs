@@ -54,3 +54,25 @@ fn questions_show_every_blank() {
         terminal.expect(&format!("Delete {shown} and 1 session?")).send("n\n").end();
     }
 }
+
+/// A short ID that ends inside an escape would name no session, and its backslash would change a shell line.
+#[test]
+fn a_short_id_never_ends_inside_an_escape() {
+    let world = World::made();
+    world.force("INSERT INTO users (id) VALUES ('alice')");
+    for id in ["636166e9", "6361e9e97a7a7a7a", "e9e9e9e9e97a"] {
+        world.force(&format!(
+            "INSERT INTO sessions (id, user_id, created_at, last_used_at)
+             VALUES (CAST(x'{id}' AS TEXT), 'alice', unixepoch(), unixepoch())"
+        ));
+    }
+    let list = world.ok(&["sessions", "list", "--no-headers"]).stdout;
+    let ids: Vec<&str> = list.lines().map(|line| line.split("  ").next().unwrap()).collect();
+    assert_eq!(ids.len(), 3, "{list}");
+    for id in ids {
+        let end = id.rsplit_once('\\').map_or("xe9", |(_, end)| end);
+        assert!(end.len() >= 3, "{id}: {list}");
+        let shown = world.json(&["sessions", "show", id]);
+        assert_eq!(shown["user_id"], "alice", "{id}");
+    }
+}

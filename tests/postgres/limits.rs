@@ -129,3 +129,36 @@ fn an_error_of_a_foreign_trigger_or_of_the_server_is_told_as_such() {
         assert_error(&done, reason, words);
     }
 }
+
+/// Claims that SQLite takes are taken, and the reason names what PostgreSQL cannot store.
+#[test]
+fn claims_have_the_bounds_of_the_sqlite_store() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    let embedded = World::made();
+    let nested = |levels: usize| format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels));
+    for (claims, fits) in
+        [(nested(63), true), (nested(64), true), (nested(65), false), (r#"{"a":[]}"#.into(), true)]
+    {
+        for world in [&world, &embedded] {
+            let done = world.run(&["issue", "deep", "-q", "--claims", &world.file("c", &claims)]);
+            assert_eq!(done.exit == 0, fits, "{done:?}");
+        }
+    }
+    let file = world.file("c", r#"{"a":"\u0000"}"#);
+    let done = world.run(&["issue", "deep", "--claims", &file]).code(1);
+    done.says(r"claims have the escape \u0000, which PostgreSQL cannot store");
+    let mut service = cluster.connect("service", &database);
+    for (claims, words) in [
+        (nested(65), "claims are nested deeper than 64 levels"),
+        (format!("{{\"a\":{}}}", "[".repeat(64) + &"]".repeat(64)), "nested deeper"),
+        (r#"{"a":{"b":1,"b":2}}"#.to_owned(), "claims hold a name twice"),
+        (r#"{"a":"\ud800"}"#.to_owned(), "claims are not valid JSON"),
+        ("[]".to_owned(), "claims are not a JSON object"),
+    ] {
+        let insert = "INSERT INTO tokenctl.sessions (id, user_id, claims) VALUES ('x', 'deep', $1)";
+        let error = service.execute(insert, &[&claims]).unwrap_err();
+        let text = error.as_db_error().unwrap().message();
+        assert!(text.contains(words), "{text}: {claims}");
+    }
+}

@@ -56,12 +56,14 @@ ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 CREATE FUNCTION unixepoch() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL SAFE
   RETURN floor(extract(epoch FROM clock_timestamp()))::bigint;
 
--- Returns the type of a JSON text, or 'invalid' where a cast would raise an error. Keys must be
--- unique, surrogates paired, and at most 64 levels nested, as in every issued token.
+-- Returns the type of a JSON text, 'invalid' where a cast would raise an error, or what no issued token has:
+-- 'nested' for arrays and objects below 64 levels, 'repeated' for a key that occurs twice in an object, and
+-- 'zero' for the escape \u0000, which no value of PostgreSQL can hold.
 CREATE FUNCTION json_kind(t text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT
   SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  is_strict boolean;
+  is_flat   boolean;
+  is_unique boolean;
 BEGIN
   IF t = '{}' THEN RETURN 'object'; END IF;
   PERFORM t::jsonb;
@@ -75,14 +77,17 @@ BEGIN
       FROM json_array_elements(CASE json_typeof(nodes.value) WHEN 'array' THEN nodes.value END) a
     ) child WHERE depth <= 64
   )
-  SELECT bool_and(depth <= 64 AND (json_typeof(value) <> 'object' OR (
-    SELECT count(*) = count(DISTINCT key) FROM json_object_keys(value) key))) INTO is_strict
-  FROM nodes;
-  IF NOT is_strict THEN RETURN 'invalid'; END IF;
+  SELECT bool_and(depth <= 64 OR json_typeof(value) NOT IN ('array', 'object')),
+         bool_and(json_typeof(value) <> 'object' OR (
+           SELECT count(*) = count(DISTINCT key) FROM json_object_keys(value) key))
+  INTO is_flat, is_unique FROM nodes;
+  IF NOT is_flat THEN RETURN 'nested'; END IF;
+  IF NOT is_unique THEN RETURN 'repeated'; END IF;
   RETURN json_typeof(t::json);
 EXCEPTION
-  WHEN invalid_text_representation OR untranslatable_character OR numeric_value_out_of_range
-    OR statement_too_complex THEN RETURN 'invalid';
+  WHEN untranslatable_character THEN RETURN 'zero';
+  WHEN invalid_text_representation OR numeric_value_out_of_range OR statement_too_complex THEN
+    RETURN 'invalid';
 END $$;
 
 CREATE FUNCTION is_list_of_texts(t text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT
@@ -274,9 +279,16 @@ CREATE TRIGGER a_insert BEFORE INSERT ON sessions
 -- Not a CHECK, which PostgreSQL evaluates at every UPDATE: each rotation would parse the claims.
 CREATE FUNCTION sessions_json() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, tokenctl, pg_temp AS $$
+DECLARE
+  kind text := tokenctl.json_kind(NEW.claims);
 BEGIN
-  IF tokenctl.json_kind(NEW.claims) <> 'object' THEN
-    PERFORM tokenctl.refuse('claims are not a JSON object with unique keys');
+  IF kind <> 'object' THEN
+    PERFORM tokenctl.refuse(CASE kind
+      WHEN 'nested' THEN 'claims are nested deeper than 64 levels'
+      WHEN 'repeated' THEN 'claims hold a name twice'
+      WHEN 'zero' THEN 'claims have the escape \u0000, which PostgreSQL cannot store'
+      WHEN 'invalid' THEN 'claims are not valid JSON, or have half a surrogate pair'
+      ELSE 'claims are not a JSON object' END);
   END IF;
   IF NOT tokenctl.is_list_of_texts(NEW.audience) THEN
     PERFORM tokenctl.refuse('audience is not a JSON array of texts');

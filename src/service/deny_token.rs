@@ -20,6 +20,7 @@ pub fn deny_token(
     session: (&SessionId, &UserId),
     revocation: &Revocation,
 ) -> Result<bool, ServiceError> {
+    let revocation = &Revocation { at: store.now(revocation.at), ..revocation.clone() };
     retry_conflicts(store, |store| deny_once(store, jti, expires_at, session, revocation))
 }
 

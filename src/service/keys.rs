@@ -67,6 +67,7 @@ pub fn sessions_by_key(
     auth_config: &AuthConfig<'_>,
     now: Timestamp,
 ) -> Result<Vec<u64>, ServiceError> {
+    let now = store.now(now);
     let times: Vec<SigningTime> =
         auth_config.keys.keys().iter().map(|key| widened_time(key, Span::default())).collect();
     let counts = count(store, auth_config, &times, None, now)?;
@@ -99,6 +100,7 @@ pub fn prune_keys(
     skew: Span,
     now: Timestamp,
 ) -> Result<Vec<KeyVerdict>, ServiceError> {
+    let now = store.now(now);
     let margin = margin.max(auth_config.leeway);
     let times: Vec<SigningTime> =
         auth_config.keys.keys().iter().map(|key| widened_time(key, margin)).collect();

@@ -43,6 +43,13 @@ impl Selection {
 }
 
 impl RevokeOptions {
+    /// Returns these options at the time of the clock that decides in the store.
+    pub(super) fn by_clock_of(&self, store: &dyn Store) -> Self {
+        let mut options = self.clone();
+        options.revocation.at = store.now(options.revocation.at);
+        options
+    }
+
     /// Creates a revocation at `at` for this reason, without an actor.
     #[must_use]
     pub fn because(reason: Reason, at: Timestamp) -> Self {
@@ -153,6 +160,7 @@ pub fn revoke(
     selection: &Selection,
     options: &RevokeOptions,
 ) -> Result<RevokeOutcome, ServiceError> {
+    let options = &options.by_clock_of(store);
     let names_few = !selection.filter.users.is_empty() || !selection.filter.ids.is_empty();
     if options.dry_run || !names_few {
         let mut selected = select(store, selection, options)?;
@@ -212,6 +220,7 @@ pub fn select(
     selection: &Selection,
     options: &RevokeOptions,
 ) -> Result<Selected, ServiceError> {
+    let options = &options.by_clock_of(store);
     select_in(store.read()?.as_ref(), selection, options)
 }
 

@@ -23,6 +23,7 @@ pub fn revoke_everyone(
     max_lock: impl Into<MaxLock>,
     pace: &mut dyn Pace,
 ) -> Result<RevokeOutcome, ServiceError> {
+    let options = &options.by_clock_of(store);
     let now = options.revocation.at;
     let active = Filter::default().in_state(StateKind::Active);
     let (sessions, resumes) = {
@@ -103,6 +104,7 @@ pub fn plan_everyone(
     expect: Option<u64>,
     options: &RevokeOptions,
 ) -> Result<RevokeOutcome, ServiceError> {
+    let options = &options.by_clock_of(store);
     let now = options.revocation.at;
     let active = Filter::default().in_state(StateKind::Active);
     let tx = store.read()?;

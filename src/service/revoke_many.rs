@@ -30,6 +30,7 @@ pub fn revoke_selected(
     max_lock: impl Into<MaxLock>,
     pace: &mut dyn Pace,
 ) -> Result<RevokeOutcome, ServiceError> {
+    let options = &options.by_clock_of(store);
     if selected.ids.len() <= ALL_OR_NONE || !store.has_batches() {
         return revoke_all_or_none(store, selected, options);
     }

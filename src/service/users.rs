@@ -39,7 +39,7 @@ pub fn deactivate_user(
     expect: Option<u64>,
     options: &RevokeOptions,
 ) -> Result<AccountChange, ServiceError> {
-    let options = &RevokeOptions { delete: false, ..options.clone() };
+    let options = &RevokeOptions { delete: false, ..options.by_clock_of(store) };
     let would_change = |known: &User| known.status == UserStatus::Active;
     end_account(store, user, expect, options, would_change, |tx| {
         let now = options.revocation.at;
@@ -62,7 +62,7 @@ pub fn delete_user(
     expect: Option<u64>,
     options: &RevokeOptions,
 ) -> Result<AccountChange, ServiceError> {
-    let options = &RevokeOptions { delete: true, ..options.clone() };
+    let options = &RevokeOptions { delete: true, ..options.by_clock_of(store) };
     let would_change = |_: &User| true;
     end_account(store, user, expect, options, would_change, |tx| {
         tx.record(&account_event(EventKind::UserDeleted, user, options))?;
@@ -84,6 +84,7 @@ pub fn reactivate_user(
     note: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<bool>, ServiceError> {
+    let now = store.now(now);
     retry_conflicts(store, |store| {
         let tx = store.write(Scope::User(user))?;
         if tx.user(user)?.is_none() {

@@ -1,6 +1,12 @@
 //! The clock of an operator's machine differs from the database's, which decides.
 
+use tokenctl::service::{RevokeOptions, RevokeOutcome, Selection, revoke};
+use tokenctl::session::{Filter, Reason, UserId};
+use tokenctl::store::Store as _;
+use tokenctl::time::{Span, Timestamp};
+
 use crate::common::{Done, World};
+use crate::concurrency::store;
 use crate::doctor::faketime;
 use crate::{cluster, world};
 
@@ -66,4 +72,22 @@ fn an_operators_clock_that_is_behind_revokes_no_expired_session() {
         assert_eq!((&sessions["revoked"], done.exit), (&0.into(), 0), "{command:?}: {done:?}");
     }
     assert_eq!(world.json(&["sessions", "show", "s-1"])["state"], "expired");
+}
+
+/// A service in Rust passes its own time.
+#[test]
+fn a_services_clock_ends_neither_more_nor_less() {
+    let Some(cluster) = cluster::shared() else { return };
+    let (world, database) = world(cluster);
+    world.issue("alice", &[]);
+    let mut store = store(cluster, "service", &database, 1);
+    let alice = UserId::new("alice").unwrap();
+    let wrong = store.now(Timestamp(0)) + Span::days(30);
+    let options = RevokeOptions::because(Reason::Logout, wrong);
+    let selection = Selection::of(Filter::user(alice));
+    let RevokeOutcome::Done(report) = revoke(&mut store, &selection, &options).unwrap() else {
+        panic!("the number was not checked");
+    };
+    assert_eq!((report.revoked, report.already_ended), (1, 0));
+    assert_eq!(active(&world), "0");
 }

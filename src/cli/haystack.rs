@@ -12,6 +12,7 @@ mod format;
 mod fused;
 mod links;
 mod openpgp;
+mod packed_inside;
 mod pdf;
 mod prefixed;
 mod truncation;
@@ -23,7 +24,7 @@ pub(super) use binary::{BinaryFile, binary_file};
 pub(super) use embedded::decompress;
 pub(super) use unpack::{SHORTEST_TOKEN, Visitor};
 
-use format::{Packing, begin};
+use format::{Packing, begin_file};
 use links::{LinkResolver, LinkTarget, special};
 
 /// A result of walking the inputs.
@@ -135,7 +136,7 @@ pub(super) fn open_to_share(path: &Path, least: u64) -> Option<(File, u64)> {
         return None;
     }
     let file = File::open(path).ok()?;
-    let begun = begin(&mut &file);
+    let begun = begin_file(&file);
     let is_plain = begun.format == Packing::Plain && begun.error.is_none();
     let is_whole =
         is_plain && matches!(prefixed::has_archive(&file, &begun.start, length), Ok(false));

@@ -260,6 +260,22 @@ fn encrypted_files_are_reported_and_their_plain_parts_searched() {
         ("b.enc", b"U2FsdGVkX1/BvW3c\n", "encrypted (openssl enc)"),
         ("a.yml", b"$ANSIBLE_VAULT;1.1;AES256\n6438\n", "encrypted (Ansible Vault)"),
         ("a.parquet", b"PAR1\x15\x04\x15\x20\x15\x24\x4c", "unsupported format: Parquet file"),
+        ("a.dump", b"PGDMP\x01\x0f\0\x04\x08", "compressed parts of a PostgreSQL dump"),
+        ("dump.rdb", b"REDIS0011\xfa\x09redis-ver", "compressed strings of a Redis dump"),
+        ("new.rdb", b"REDIS0006\xfe\0\0\x03", "compressed strings of a Redis dump"),
+        (
+            "a.journal",
+            b"LPKSHHRH\0\0\0\0\x0c\0\0\0",
+            "compressed fields of a systemd journal are not searched; run journalctl",
+        ),
+        ("a.avro", b"Obj\x01\x04\x14avro.codec\x0esnappy", "compressed blocks of an Avro file"),
+        ("a.orc", b"ORC\x13\0\0\n\x06\x12", "compressed stripes of an ORC file"),
+        ("a.wt", b"\x41\xd8\x01\0\x01\0\0\0\x2c", "compressed pages of a WiredTiger"),
+        ("_0.fdt", b"\x3f\xd7\x6c\x17\x1cLucene90", "compressed documents of a Lucene index"),
+        ("a.jsonlz4", b"mozLz40\0\x10\x20", "unsupported format: LZ4 file of Mozilla"),
+        ("a.sqsh", b"hsqs\x07\0\0\0", "unsupported format: SquashFS image"),
+        ("a.rpm", b"\xed\xab\xee\xdb\x03\0\0\0", "compressed files of an RPM package"),
+        ("a.E01", b"EVF\t\r\n\xff\0\x01\x01", "unsupported format: EnCase disk image"),
     ] {
         let bytes = [start, b" ", log.as_bytes()].concat();
         let path = world.file(name, &bytes);
@@ -273,11 +289,52 @@ fn encrypted_files_are_reported_and_their_plain_parts_searched() {
         assert_eq!(world.then(&["scan", &within]).exit, 1, "{name}");
     }
     // Texts that start similarly.
-    for text in ["PAR1=x y z", "PAR", "äöü", "Å", "Salted", "-----BEGIN PGP", "\u{c1}\u{3}"] {
+    for text in [
+        "PAR1=x y z",
+        "PAR1ään",
+        "PAR",
+        "äöü",
+        "Å",
+        "Salted",
+        "-----BEGIN PGP",
+        "\u{c1}\u{3}",
+        "PGDMP is a magic number",
+        "REDIS00 is\tone",
+        "REDIS0011",
+        "ORC\n\u{1b}[31mred",
+        "ORC",
+        "Object",
+        "hsqs=1",
+        // Without compression.
+        "LPKSHHRH\0\0\0\0\u{4}\0\0\0\0\0\0\0",
+        "Obj\u{1}\u{4}\u{14}avro.codec\u{8}null\u{16}avro.schema",
+    ] {
         let path = world.file("text", text);
         let done = world.then(&["scan", &path]);
         assert_eq!(done.exit, 0, "{text}: {}", done.stderr);
     }
+}
+
+/// The magic number of such a table is at its end.
+#[test]
+fn tables_of_leveldb_are_reported_and_their_plain_parts_searched() {
+    let world = World::new();
+    let table = |start: &str, length: usize, end: &[u8]| {
+        [start.as_bytes(), &vec![b'x'; length], line("plain").as_bytes(), end].concat()
+    };
+    for end in [b"\x57\xfb\x80\x8b\x24\x75\x47\xdb", b"\xf7\xcf\xf4\x85\xb7\x41\xe2\x88"] {
+        // The larger one is long enough for several threads.
+        for length in [0, 20 << 20] {
+            let path = world.file("000005.ldb", table("\0\x0c\x05key", length, end));
+            let done = world.then(&["scan", &path]);
+            assert_eq!(done.exit, 1, "{}", done.stderr);
+            let cause = "000005.ldb: compressed blocks of a LevelDB or RocksDB table";
+            assert!(done.stderr.contains(cause), "{}", done.stderr);
+            assert!(done.stdout.contains("foreign"), "{}", done.stdout);
+        }
+    }
+    let other = world.file("other", table("\0\x0c\x05key", 0, b"\x57\xfb\x80"));
+    assert_eq!(world.then(&["scan", &other]).exit, 0);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Detects the compression or archive format of a stream by its first bytes, because names are unreliable.
 
+use std::fs::File;
 use std::io::{self, Read};
 
 use flate2::bufread::ZlibDecoder;
 
 use super::openpgp;
+use super::packed_inside::{self, PACKED_INSIDE};
 use super::wide::{self, WideEncoding};
 use super::zstd;
 
@@ -43,7 +45,7 @@ pub(super) enum Packing {
     Unreadable(&'static str),
 }
 
-const FORMATS: [(&[u8], Packing); 32] = [
+const FORMATS: [(&[u8], Packing); 30] = [
     (b"\x1f\x8b", Packing::Gzip),
     (b"BZh", Packing::Bzip2),
     (b"\xfd7zXZ\0", Packing::Xz),
@@ -68,8 +70,6 @@ const FORMATS: [(&[u8], Packing); 32] = [
     (b"# v3 git b", Packing::Unsupported("Git bundle")),
     (b"xar!", Packing::Unsupported("XAR archive")),
     (b"\x5d\0\0\x80\0", Packing::Unsupported("LZMA file (.lzma)")),
-    (PARQUET, Packing::Unreadable("unsupported format: Parquet file")),
-    (b"PARE", Packing::Unreadable("encrypted (Parquet file)")),
     (b"-----BEGIN PGP MESSAGE-----", Packing::Unreadable(openpgp::ENCRYPTED)),
     (b"age-encryption.org/v1", Packing::Unreadable("encrypted (age file)")),
     (b"-----BEGIN AGE ENCRYPTED FILE-----", Packing::Unreadable("encrypted (age file)")),
@@ -78,8 +78,6 @@ const FORMATS: [(&[u8], Packing); 32] = [
     (b"U2FsdGVkX1", Packing::Unreadable("encrypted (openssl enc)")),
     (b"$ANSIBLE_VAULT;", Packing::Unreadable("encrypted (Ansible Vault)")),
 ];
-
-const PARQUET: &[u8] = b"PAR1";
 
 /// The start of a stream.
 pub(super) struct Begun {
@@ -97,6 +95,8 @@ pub(super) fn begin(stream: &mut dyn Read) -> Begun {
     let known = FORMATS.iter().find(|(magic, _)| start.starts_with(magic));
     let format = if let Some((_, format)) = known {
         if is_other(*format, &start) { Packing::Plain } else { *format }
+    } else if let Some(cause) = packed_inside::cause(&start) {
+        Packing::Unreadable(cause)
     } else if openpgp::is_encrypted(&start) {
         Packing::Unreadable(openpgp::ENCRYPTED)
     } else if start.get(TAR_MARK.0..).is_some_and(|rest| rest.starts_with(TAR_MARK.1)) {
@@ -116,6 +116,17 @@ pub(super) fn begin(stream: &mut dyn Read) -> Begun {
     Begun { format, start, error }
 }
 
+/// Reads the start of a file and detects its format, for some formats by the end of the file.
+pub(super) fn begin_file(file: &File) -> Begun {
+    let mut begun = begin(&mut &*file);
+    if begun.format == Packing::Plain
+        && let Some(cause) = packed_inside::cause_at_end(file, &begun.start)
+    {
+        begun.format = Packing::Unreadable(cause);
+    }
+    begun
+}
+
 /// Whether other data starts like this format, whose magic consists of letters or of two bytes.
 fn is_other(format: Packing, start: &[u8]) -> bool {
     if format == Packing::Zlib {
@@ -129,12 +140,7 @@ fn is_other(format: Packing, start: &[u8]) -> bool {
         let block = start.get(4..10);
         return block.is_none_or(|block| !matches!(block, b"1AY&SY" | b"\x17rE8P\x90"));
     }
-    // In a Parquet file a binary header follows.
-    let is_text_byte = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
-    start.starts_with(b"PAR")
-        && start
-            .get(PARQUET.len()..LONGEST_MAGIC.min(start.len()))
-            .is_none_or(|rest| rest.iter().all(is_text_byte))
+    false
 }
 
 /// Reads as many bytes as the detection needs, and no more: a pipe may be slow, and its content should be
@@ -143,7 +149,10 @@ fn read_first(stream: &mut dyn Read, start: &mut Vec<u8>) -> io::Result<()> {
     let mut buffer = [0; FIRST];
     let is_cut = |start: &[u8]| {
         let is_cut = |magic: &[u8]| magic.len() > start.len() && magic.starts_with(start);
-        FORMATS.iter().any(|(magic, _)| is_cut(magic)) || openpgp::is_cut(start)
+        FORMATS.iter().any(|(magic, _)| is_cut(magic))
+            || PACKED_INSIDE.iter().any(|(magic, _)| is_cut(magic))
+            || packed_inside::needs_more(start)
+            || openpgp::is_cut(start)
     };
     while start.len() < LONGEST_MAGIC
         || (start.len() < FIRST && (start.contains(&0) || is_cut(start)))

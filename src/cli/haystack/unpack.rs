@@ -13,7 +13,7 @@ use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use lzma_rust2::{LzipReader, XzReader};
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive};
 
-use super::format::{Begun, Packing, begin};
+use super::format::{Begun, Packing, begin, begin_file};
 use super::fused::FusedReader;
 use super::pdf::Pdf;
 use super::prefixed::{Prefixed, TextBeforeArchive};
@@ -53,7 +53,7 @@ pub(super) fn file(path: &Arc<Path>, visitor: &mut dyn Visitor) -> bool {
 }
 
 fn opened(file: File, path: &Arc<Path>, depth: usize, visitor: &mut dyn Visitor) -> bool {
-    let begun = begin(&mut &file);
+    let begun = begin_file(&file);
     if begun.format == Packing::Zip {
         return zip(file, path, depth, visitor);
     }

@@ -68,6 +68,63 @@ fn escaped_and_split_tokens_are_found() {
     }
 }
 
+/// Returns the lines of a program that breaks them after a hyphen where it can, as editors and word processors do.
+fn wrapped(text: &str, width: usize) -> Vec<&str> {
+    let mut rest = text;
+    let mut lines = Vec::new();
+    while rest.len() > width {
+        let blank = usize::from(rest[width..].starts_with(' '));
+        let at = rest[..width + blank].rfind(['-', ' ']).map_or(width, |hyphen| hyphen + 1);
+        lines.push(rest[..at].trim_end());
+        rest = &rest[at..];
+    }
+    lines.push(rest);
+    lines
+}
+
+#[test]
+fn tokens_in_lines_that_end_at_hyphens_are_found() {
+    let world = World::new();
+    let (mut uneven, mut expected) = (0, Vec::new());
+    for number in 0..40_u64 {
+        let header = r#"{"alg":"EdDSA"}"#;
+        let payload = format!(r#"{{"sub":"split","number":{number}}}"#);
+        let token = signed(&key(Algorithm::EdDSA, 5), header, payload);
+        let sentence = format!("the token of the service is {token} and should be revoked at once");
+        for width in [40, 47, 60, 72, 76, 80] {
+            let lines = wrapped(&token, width);
+            uneven += usize::from(lines[..lines.len() - 1].iter().any(|line| line.len() < width));
+            let name = |kind: &str| format!("tree/{kind}-{number}-{width}");
+            world.file(&name("plain"), lines.join("\n") + "\n");
+            world.file(&name("yaml"), format!("t: >-\n  {}\nnext: 1\n", lines.join("\n  ")));
+            world.file(&name("mail"), format!("> {}\n", lines.join("\n> ")));
+            world.file(
+                &name("label"),
+                format!("{}\n", wrapped(&format!("t:{token}"), width).join("\n")),
+            );
+            world.file(&name("text"), wrapped(&sentence, width).join("\n") + "\n");
+        }
+        expected.push(token);
+    }
+    assert!(uneven > 100, "{uneven}");
+    let (rows, code) = rows(&world, NOW, &[&world.at("tree")]);
+    assert_eq!(code, 0);
+    let count: u64 = rows.iter().filter_map(|row| row["count"].as_u64()).sum();
+    let fingerprints: Vec<_> = expected
+        .iter()
+        .map(|token| URL_SAFE_NO_PAD.encode(fingerprint(token)))
+        .filter(|print| !rows.iter().any(|row| row["fingerprint"] == print.as_str()))
+        .collect();
+    assert_eq!((rows.len(), count, fingerprints.len()), (40, 40 * 6 * 5, 0));
+    // A truncated token behind which a line happens to start with the missing number of letters.
+    let token = &expected[0];
+    let cut = token.len() - 20;
+    let text = format!("one {}-\n{} two\n", &token[..cut - 1], "wordsword-wordswords");
+    let (found, _) = crate::rows(&world, NOW, &[&world.file("cut", text)]);
+    let joined = URL_SAFE_NO_PAD.encode(fingerprint(token));
+    assert!(found.iter().all(|row| row["fingerprint"] != joined.as_str()));
+}
+
 #[test]
 fn tokens_in_the_payload_of_another_token_are_found() {
     let world = World::new();

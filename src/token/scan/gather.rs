@@ -131,9 +131,13 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
             }
             Noise::Fold { bytes: folded, prefix, kind } => {
                 let letters = gathered.folds.last().map_or(length, |fold| length - fold.at);
-                let widths = [line.map(|line| at - line), Some(letters)];
+                let fold = bytes.get(at..at + folded).unwrap_or_default();
+                // Between strings in one line, or escaped, a fold is not at the end of the line in the file.
+                let is_line = !gathered.folds.is_empty() || fold.iter().copied().any(is_line_break);
+                let width = line.filter(|_| is_line).map(|line| at - line);
+                let widths = [width, Some(letters)];
                 let is_break =
-                    prefix == 0 && folded <= 2 && matches!(bytes.get(at), Some(b'\r' | b'\n'));
+                    prefix == 0 && folded <= 2 && fold.first().copied().is_some_and(is_line_break);
                 let is_bare = is_break || kind == FoldKind::Logged;
                 let is_certain = kind == FoldKind::Certain;
                 gathered.folds.push(Fold { at: length, widths, is_bare, is_certain });
@@ -147,6 +151,10 @@ pub(super) fn gather(bytes: &[u8], start: usize, wanted: Wanted, at_end: bool) -
             Noise::Letter(..) | Noise::End => return gathered,
         }
     }
+}
+
+fn is_line_break(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
 }
 
 /// Returns the first byte of the line in which the text starts, if it is a mark of a diff.
@@ -173,5 +181,8 @@ fn line_start(bytes: &[u8], at: usize) -> Option<usize> {
     }
     let from = at.saturating_sub(MAX_LINE);
     let before = bytes.get(from..at)?;
-    memchr::memrchr(b'\n', before).map(|line| from + line + 1)
+    match memchr::memrchr(b'\n', before) {
+        Some(line) => Some(from + line + 1),
+        None => (from == 0).then_some(0),
+    }
 }

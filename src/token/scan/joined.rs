@@ -84,13 +84,52 @@ fn folds_as_programs_do(text: &Gathered, bytes: &[u8], before: usize, length: us
     if is_bare && matches!(bytes.get(text.end(before + length)), None | Some(b'\r' | b'\n')) {
         return true;
     }
-    text.folds.iter().enumerate().filter(|(_, fold)| is_within(fold)).all(|(index, fold)| {
-        let neighbours = [index.checked_sub(1), Some(index + 1)];
-        let neighbours = neighbours.into_iter().flatten().filter_map(|at| text.folds.get(at));
-        let twins: Vec<_> = neighbours.collect();
-        fold.widths.iter().enumerate().any(|(of, width)| {
-            width.is_some_and(|width| WIDTHS.contains(&width))
-                || (width.is_some() && twins.iter().any(|twin| twin.widths.get(of) == Some(width)))
+    is_wrapped_at_hyphens(text, before + length)
+        || text.folds.iter().enumerate().filter(|(_, fold)| is_within(fold)).all(|(index, fold)| {
+            let neighbours = [index.checked_sub(1), Some(index + 1)];
+            let neighbours = neighbours.into_iter().flatten().filter_map(|at| text.folds.get(at));
+            let twins: Vec<_> = neighbours.collect();
+            fold.widths.iter().enumerate().any(|(of, width)| {
+                width.is_some_and(|width| WIDTHS.contains(&width))
+                    || (width.is_some()
+                        && twins.iter().any(|twin| twin.widths.get(of) == Some(width)))
+            })
         })
+}
+
+/// Whether all folds within this number of letters are those of a program that prefers to break lines after hyphens,
+/// such as a word processor: a line is shorter than others only if it ends at a hyphen and if the text up to the next
+/// hyphen would not have fitted.
+fn is_wrapped_at_hyphens(text: &Gathered, length: usize) -> bool {
+    let folds: Vec<_> =
+        text.folds.iter().filter(|fold| !fold.is_certain && fold.at < length).collect();
+    (0..2).any(|of| {
+        let widths: Option<Vec<_>> =
+            folds.iter().map(|fold| fold.widths.get(of).copied().flatten()).collect();
+        let widths = widths.unwrap_or_default();
+        let is_filled = |width: usize| {
+            folds.iter().zip(&widths).all(|(fold, own)| {
+                *own == width || (*own < width && own + unbroken(text, fold.at) > width)
+            })
+        };
+        match widths.iter().max() {
+            None => false,
+            // A single line does not tell the width.
+            Some(_) if widths.len() == 1 => WIDTHS.into_iter().any(is_filled),
+            Some(widest) => is_filled(*widest),
+        }
     })
+}
+
+/// Returns the number of letters behind a fold that a program would not break; 0 if the fold is not at a hyphen.
+fn unbroken(text: &Gathered, fold: usize) -> usize {
+    let (before, rest) = text.letters.split_at(fold.min(text.letters.len()));
+    if !before.ends_with(b"-") && !rest.starts_with(b"--") {
+        return 0;
+    }
+    // Hyphens beside digits join words less loosely.
+    let is_word = |letter: u8| letter.is_ascii_alphabetic() || letter == b'_';
+    let is_break = |five: &[u8]| matches!(five, [a, b, b'-', c, d] if [*a, *b, *c, *d].into_iter().all(is_word));
+    // A punctuation mark may follow the token.
+    rest.windows(5).position(is_break).map_or(rest.len() + 1, |at| at + 3)
 }

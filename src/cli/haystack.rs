@@ -10,6 +10,7 @@ mod binary;
 mod embedded;
 mod format;
 mod fused;
+mod ignored;
 mod links;
 mod openpgp;
 mod packed_inside;
@@ -25,6 +26,7 @@ pub(super) use embedded::decompress;
 pub(super) use unpack::{SHORTEST_TOKEN, Visitor};
 
 use format::{Packing, begin_file};
+use ignored::IgnoredCount;
 use links::{LinkResolver, LinkTarget, special};
 
 /// A result of walking the inputs.
@@ -36,6 +38,8 @@ pub(super) enum Found<'a> {
     Failed(&'a Path, io::Error),
     /// A path that is not searched, with the cause.
     Skipped(&'a Path, &'static str),
+    /// The number of paths that `.gitignore` excludes, at the end.
+    Ignored(u64),
 }
 
 /// Calls `each` with every file of `paths`, in order. Directories are walked, without the paths that `.gitignore`
@@ -46,40 +50,56 @@ pub(super) fn files(
     no_ignore: bool,
     each: &mut dyn FnMut(Found<'_>) -> bool,
 ) -> bool {
-    let mut walker = Walker { links: LinkResolver::new(paths), no_ignore, each };
-    paths.iter().all(|path| {
+    let ignored = IgnoredCount::default();
+    let mut walker = Walker { links: LinkResolver::new(paths), no_ignore, ignored, each };
+    let goes_on = paths.iter().all(|path| {
         if path.as_os_str() == "-" || !path.is_dir() {
             (walker.each)(Found::File(path))
         } else {
             walker.directory(path)
         }
-    })
+    });
+    goes_on && (walker.each)(Found::Ignored(walker.ignored.total()))
 }
 
 /// Walks directories and the directories to which their links lead.
 struct Walker<'a, 'e> {
     links: LinkResolver<'a>,
     no_ignore: bool,
+    ignored: IgnoredCount,
     each: &'e mut dyn FnMut(Found<'_>) -> bool,
 }
 
 impl Walker<'_, '_> {
     fn directory(&mut self, path: &Path) -> bool {
-        walk(path, self.no_ignore).all(|entry| match entry {
-            Ok(entry) => match entry.file_type() {
-                Some(kind) if kind.is_file() => (self.each)(Found::File(entry.path())),
-                Some(kind) if kind.is_dir() => (self.each)(Found::Directory(entry.path())),
-                // The directory itself, which may be a link.
-                _ if entry.depth() == 0 => true,
-                Some(kind) if kind.is_symlink() => self.link(entry.path()),
-                Some(kind) => (self.each)(Found::Skipped(entry.path(), special(kind))),
-                None => true,
-            },
+        walk(path, self.no_ignore, &mut self.ignored).all(|entry| match entry {
+            Ok(entry) => self.entry(&entry),
             Err(error) => {
                 let (place, cause) = parted(&error);
                 (self.each)(Found::Failed(place.unwrap_or(path), cause))
             }
         })
+    }
+
+    fn entry(&mut self, entry: &ignore::DirEntry) -> bool {
+        let (kind, is_root) = (entry.file_type(), entry.depth() == 0);
+        if !self.no_ignore {
+            if !is_root {
+                self.ignored.visit();
+            }
+            if is_root || kind.is_some_and(|kind| kind.is_dir()) {
+                self.ignored.enter(entry.path());
+            }
+        }
+        match kind {
+            Some(kind) if kind.is_file() => (self.each)(Found::File(entry.path())),
+            Some(kind) if kind.is_dir() => (self.each)(Found::Directory(entry.path())),
+            // The directory itself, which may be a link.
+            _ if is_root => true,
+            Some(kind) if kind.is_symlink() => self.link(entry.path()),
+            Some(kind) => (self.each)(Found::Skipped(entry.path(), special(kind))),
+            None => true,
+        }
     }
 
     fn link(&mut self, path: &Path) -> bool {
@@ -93,16 +113,19 @@ impl Walker<'_, '_> {
     }
 }
 
-fn walk(path: &Path, no_ignore: bool) -> ignore::Walk {
+fn walk(path: &Path, no_ignore: bool, ignored: &mut IgnoredCount) -> ignore::Walk {
     let mut walk = ignore::WalkBuilder::new(path);
     // Hidden files are searched, because secrets are often in dot files.
     walk.standard_filters(false).sort_by_file_name(Ord::cmp);
     if !no_ignore {
         // `.gitignore` files apply from the top of the work tree downwards. Those above the work tree do not
         // apply. A tree need not be a repository to have a `.gitignore`.
-        let is_in_repository = path
-            .canonicalize()
-            .is_ok_and(|path| path.ancestors().any(|above| above.join(".git").exists()));
+        let absolute = path.canonicalize().unwrap_or_default();
+        let is_above = |name| absolute.ancestors().any(|above| above.join(name).exists());
+        let is_in_repository = is_above(".git");
+        if is_in_repository && is_above(".gitignore") {
+            ignored.has_patterns_above();
+        }
         walk.git_ignore(true).parents(is_in_repository).require_git(is_in_repository);
     }
     walk.filter_entry(|entry| entry.file_name() != ".git");

@@ -72,6 +72,8 @@ pub(super) enum SearchEvent<'a> {
     Searched,
     /// A path that is not searched, with the cause.
     Skipped(&'a Arc<Path>, &'static str),
+    /// The number of paths that `.gitignore` excludes.
+    Ignored(u64),
     /// The file, possibly inside an archive, was not searched to its end.
     Unread(&'a Arc<Path>, io::Error),
     /// There was no event for some time.
@@ -102,6 +104,7 @@ enum Next {
     Piece { path: Arc<Path>, is_last: bool, news: Receiver<News> },
     Failed(Arc<Path>, io::Error),
     Skipped(Arc<Path>, &'static str),
+    Ignored(u64),
 }
 
 /// Receives the number of bytes that any thread has searched since the last call.
@@ -161,6 +164,7 @@ impl Desk<'_> {
             haystack::Found::Skipped(path, cause) => {
                 self.order.send(Next::Skipped(Arc::from(path), cause)).is_ok()
             }
+            haystack::Found::Ignored(count) => self.order.send(Next::Ignored(count)).is_ok(),
         };
         if haystack::files(options.paths, options.no_ignore, &mut find) {
             self.flush();
@@ -308,6 +312,7 @@ fn gather(
         match next {
             Next::Failed(path, error) => each(SearchEvent::Unread(&path, error))?,
             Next::Skipped(path, cause) => each(SearchEvent::Skipped(&path, cause))?,
+            Next::Ignored(count) => each(SearchEvent::Ignored(count))?,
             Next::Files(news) => files(&news, each)?,
             Next::Piece { path, is_last, news } => {
                 let mut outcome = Err(io::Error::other("the search was interrupted"));

@@ -49,6 +49,39 @@ fn patterns_reach_down_from_the_top_of_the_work_tree_only() {
 }
 
 #[test]
+fn paths_that_patterns_exclude_are_counted() {
+    let world = World::new();
+    for name in
+        ["a/.env", "a/log", "a/target/x", "a/target/y", "a/sub/.env", "a/.git/config", "b/.env"]
+    {
+        world.file(&format!("tree/{name}"), "text\n");
+    }
+    world.file("tree/a/.gitignore", ".env\ntarget\n");
+    std::os::unix::fs::symlink("log", world.path("tree/a/link")).expect("a link");
+    for (path, options, expected) in [
+        ("tree", &[][..], Some("3 files or directories that .gitignore excludes; search them")),
+        ("tree/a/sub", &[], Some("1 file or directory that .gitignore excludes; search it")),
+        ("tree", &["--no-ignore"], None),
+        ("tree/a/.env", &[], None),
+        ("tree/b", &[], None),
+    ] {
+        let mut args = vec!["scan", "-o", "jsonl"];
+        args.extend(options);
+        let path = world.at(path);
+        args.push(&path);
+        let done = world.then(&args);
+        assert_eq!((done.exit, done.stdout.as_str()), (0, ""), "{path}: {}", done.stderr);
+        match expected {
+            Some(text) => {
+                let text = format!("not searched: {text} with --no-ignore");
+                assert!(done.stderr.contains(&text), "{path}: {}", done.stderr);
+            }
+            None => assert!(!done.stderr.contains("gitignore"), "{path}: {}", done.stderr),
+        }
+    }
+}
+
+#[test]
 fn links_out_of_a_directory_are_followed_once() {
     let world = World::new();
     let line = format!("{}\n", issue(&world, "alice"));

@@ -114,6 +114,9 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ScanArgs) 
     if !search.skipped.is_empty() {
         env.printer.note(context, &search.skipped.to_string());
     }
+    if search.ignored > 0 {
+        env.printer.note(context, &left_out(search.ignored));
+    }
     // Show the findings before the question about their sessions.
     if shown.is_ok() {
         shown = show(context, env.printer, args, &search, &mut known);
@@ -131,6 +134,16 @@ pub(super) fn run(context: &mut Context<'_>, env: &CommandEnv, args: &ScanArgs) 
         (true, _) => Exit::Refused,
     };
     shown.map_or_else(|error| unheard(context, exit, error), |()| Ok(exit))
+}
+
+/// Describes the paths that were left out, often the ones with secrets.
+fn left_out(paths: u64) -> String {
+    let (what, them) = if paths == 1 {
+        ("1 file or directory".to_owned(), "it")
+    } else {
+        (format!("{paths} files or directories"), "them")
+    };
+    format!("not searched: {what} that .gitignore excludes; search {them} with --no-ignore")
 }
 
 /// Describes the result in one line; the number of live tokens may be unknown.
@@ -302,7 +315,9 @@ fn end(
 ) -> Result<bool> {
     let Some(store) = known.store.as_deref_mut() else { return Ok(search.live > 0) };
     let ids = search.sessions.clone();
+    let without_session = search.live_without_session;
     if ids.is_empty() {
+        warn_of_sessionless(context, env.printer, without_session);
         // A filter without IDs would match every session, so return early.
         let expected = args.confirmation.expect.unwrap_or(0);
         return if expected == 0 {
@@ -326,16 +341,22 @@ fn end(
     let now = context.now();
     let plan = revocation::options(&ending, env, now);
     revocation::run(context, env, store, &Revoking::new(&selection, &plan, &ending))?;
-    let without_session = search.live_without_session;
-    if without_session > 0 {
-        let tokens = counted(without_session, "live token");
-        let text = format!(
-            "{tokens} without a session: only replacing the key invalidates them; see: tokenctl \
-             keys rotate --help"
-        );
-        env.printer.warn(context, &text);
-    }
+    warn_of_sessionless(context, env.printer, without_session);
     Ok(without_session > 0 || is_any_active(store, &search.sessions, now)?)
+}
+
+/// Names the live tokens that no revocation ends.
+fn warn_of_sessionless(context: &mut Context<'_>, printer: Printer, tokens: u64) {
+    if tokens == 0 {
+        return;
+    }
+    let (have, them) = if tokens == 1 { ("has", "it") } else { ("have", "them") };
+    let text = format!(
+        "not revoked: {} {have} no session (claim sid); only replacing the key invalidates {them}; see: tokenctl \
+         keys rotate --help",
+        counted(tokens, "live token")
+    );
+    printer.warn(context, &text);
 }
 
 /// Whether one of the sessions is still active.

@@ -65,6 +65,8 @@ pub(super) struct Search {
     pub(super) files: u64,
     pub(super) unread: Vec<Unread>,
     pub(super) skipped: SkippedPaths,
+    /// Number of files and directories that `.gitignore` excludes.
+    pub(super) ignored: u64,
     /// Whether the findings were written while searching.
     pub(super) is_shown: bool,
     held_back: Vec<FindingId>,
@@ -174,6 +176,7 @@ impl Search {
                     progress.say(format!("files searched: {},", self.files));
                 }
                 SearchEvent::Skipped(path, cause) => self.skipped.add(path, cause),
+                SearchEvent::Ignored(count) => self.ignored += count,
                 SearchEvent::Unread(path, cause) => self.unread.push(Unread::of(path, cause)),
             }
             Ok(())

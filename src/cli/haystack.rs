@@ -16,6 +16,7 @@ mod openpgp;
 mod packed_inside;
 mod pdf;
 mod prefixed;
+mod sqlite;
 mod truncation;
 mod unpack;
 mod wide;

@@ -81,6 +81,36 @@ fn paths_that_patterns_exclude_are_counted() {
     }
 }
 
+/// A long value of SQLite continues on overflow pages, each of which starts with the number of the next one.
+#[test]
+fn tokens_on_two_pages_of_a_database_are_found() {
+    let world = World::new();
+    let token = issue(&world, "alice");
+    for (number, before) in (4780..5180).step_by(20).enumerate() {
+        let path = world.at(&format!("tree/{number:02}.db"));
+        std::fs::create_dir_all(world.at("tree")).expect("a directory");
+        let database = rusqlite::Connection::open(&path).expect("opens");
+        let text = format!("{} {token} {}", "x".repeat(before + 4096), "y".repeat(13_000 - before));
+        database
+            .execute_batch("PRAGMA page_size = 4096; CREATE TABLE t (v TEXT)")
+            .expect("creates");
+        database.execute("INSERT INTO t VALUES (?1)", [text]).expect("inserts");
+    }
+    let (found, code) = rows(&world, NOW, &[&world.at("tree")]);
+    let counts: Vec<_> = found.iter().map(|row| row["count"].as_u64()).collect();
+    assert_eq!((counts, code), (vec![Some(20)], 4), "{found:?}");
+    // A stream, and a page behind the first part that is not the next one.
+    let bytes = std::fs::read(world.at("tree/10.db")).expect("reads");
+    let piped = world.then_with(&["scan", "-o", "jsonl"], &bytes);
+    assert_eq!(piped.exit, 4, "{}", piped.stderr);
+    let mut elsewhere = bytes;
+    for page in 1..elsewhere.len() / 4096 {
+        elsewhere[page * 4096 + 2] = 1;
+    }
+    let (found, _) = rows(&world, NOW, &[&world.file("elsewhere.db", elsewhere)]);
+    assert!(found.iter().all(|row| row["status"] != "live"), "{found:?}");
+}
+
 #[test]
 fn links_out_of_a_directory_are_followed_once() {
     let world = World::new();

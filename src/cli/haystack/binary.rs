@@ -50,7 +50,7 @@ pub(in crate::cli) fn binary_file(mut start: &[u8]) -> Option<BinaryFile> {
         Packing::Pdf => BinaryFile::Other(Some("PDF document")),
         Packing::Unsupported(name) => BinaryFile::Other(Some(name)),
         Packing::Wide(_) => return None,
-        Packing::Plain | Packing::Unreadable(_) => return of_magic(whole),
+        Packing::Plain | Packing::Sqlite | Packing::Unreadable(_) => return of_magic(whole),
     })
 }
 

@@ -7,6 +7,7 @@ use flate2::bufread::ZlibDecoder;
 
 use super::openpgp;
 use super::packed_inside::{self, PACKED_INSIDE};
+use super::sqlite;
 use super::wide::{self, WideEncoding};
 use super::zstd;
 
@@ -37,6 +38,8 @@ pub(super) enum Packing {
     Zip,
     /// A document whose text is compressed in parts.
     Pdf,
+    /// A database of SQLite.
+    Sqlite,
     /// Text in UTF-16 or UTF-32.
     Wide(WideEncoding),
     /// A format that is not supported, by its name.
@@ -45,7 +48,7 @@ pub(super) enum Packing {
     Unreadable(&'static str),
 }
 
-const FORMATS: [(&[u8], Packing); 30] = [
+const FORMATS: [(&[u8], Packing); 31] = [
     (b"\x1f\x8b", Packing::Gzip),
     (b"BZh", Packing::Bzip2),
     (b"\xfd7zXZ\0", Packing::Xz),
@@ -57,6 +60,7 @@ const FORMATS: [(&[u8], Packing); 30] = [
     (b"PK\x03\x04", Packing::Zip),
     (b"PK\x05\x06", Packing::Zip),
     (b"%PDF-", Packing::Pdf),
+    (sqlite::MAGIC, Packing::Sqlite),
     (b"7z\xbc\xaf\x27\x1c", Packing::Unsupported("7-Zip archive")),
     (b"Rar!\x1a\x07", Packing::Unsupported("RAR archive")),
     (b"\x04\x22\x4d\x18", Packing::Unsupported("LZ4 file")),

@@ -17,7 +17,8 @@ use super::format::{Begun, Packing, begin, begin_file};
 use super::fused::FusedReader;
 use super::pdf::Pdf;
 use super::prefixed::{Prefixed, TextBeforeArchive};
-use super::{prefixed, truncation, wide, zstd};
+use super::sqlite::Pages;
+use super::{prefixed, sqlite, truncation, wide, zstd};
 
 /// Number of compressed bytes that are read at once.
 const PACKED: usize = 1 << 16;
@@ -117,6 +118,7 @@ fn unpacked(
     if format == Packing::Gzip && !visitor.name(path, gzip_name(&start)) {
         return false;
     }
+    let page_size = sqlite::page_size(&start);
     let mut packed = io::Cursor::new(start).chain(Broken(error)).chain(rest);
     let buffered = |packed| BufReader::with_capacity(PACKED, packed);
     let mut deeper = |unpacked: &mut dyn Read| stream(unpacked, path, depth + 1, visitor);
@@ -126,6 +128,10 @@ fn unpacked(
             visitor.failed(path, io::Error::other("unsupported format: Brotli file"))
         }
         Packing::Plain => visitor.text(path, &mut packed),
+        Packing::Sqlite => match page_size {
+            Some(size) => visitor.text(path, &mut Pages::new(packed, size)),
+            None => visitor.text(path, &mut packed),
+        },
         Packing::Wide(wide) => visitor.text(path, &mut wide::Text::new(packed, wide)),
         Packing::Pdf => {
             let mut pdf = Pdf::new(packed);

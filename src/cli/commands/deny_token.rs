@@ -147,11 +147,13 @@ enum Outcome {
 
 /// Returns why a token is not an access token that the denylist can name.
 fn unverified(located: &Located) -> String {
-    let prevents = |problem: &&Problem| match problem {
-        Problem::Missing(claim) | Problem::Invalid(claim) | Problem::TooLong(claim) => {
+    let prevents = |problem: &&Problem| {
+        if let Problem::Missing(claim) | Problem::Invalid(claim) | Problem::TooLong(claim) = problem
+        {
             located.verified && matches!(claim, Claim::Jti | Claim::Exp)
+        } else {
+            !located.verified && problem.is_about_signature()
         }
-        problem => !located.verified && problem.is_about_signature(),
     };
     let problem = located.problems.iter().find(prevents).copied();
     let missing = if located.jti.is_none() { Claim::Jti } else { Claim::Exp };

@@ -60,7 +60,7 @@ pub(super) const PACKED_INSIDE: [(&[u8], &str); 21] = [
     (b"LRZI\0", "unsupported format: lrzip file"),
 ];
 
-/// The last bytes of the sorted tables of LevelDB (a browser's local storage) and RocksDB.
+/// The last bytes of the sorted tables of `LevelDB` (a browser's local storage) and `RocksDB`.
 const TABLE_ENDS: [[u8; 8]; 2] =
     [*b"\x57\xfb\x80\x8b\x24\x75\x47\xdb", *b"\xf7\xcf\xf4\x85\xb7\x41\xe2\x88"];
 

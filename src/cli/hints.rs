@@ -8,13 +8,13 @@ mod errors;
 mod findings;
 mod json_keys;
 mod other_file;
+mod sessions;
 mod store_errors;
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::path::Path;
 
-use crate::session::SessionId;
 use crate::shell::{file_word, word};
 use crate::time::Span;
 
@@ -24,6 +24,9 @@ pub(super) use errors::{
 };
 pub(super) use findings::{fault, remedy};
 pub(super) use other_file::no_text;
+pub(super) use sessions::{
+    correct_column, one_user, revoke_session, sessions_of, show_session, user_as_argument,
+};
 pub(super) use store_errors::{after_commit, mirror, store};
 
 /// The remedy of a failure, as one imperative.
@@ -241,26 +244,6 @@ pub(super) fn suggestion(text: &str) -> Hint {
     Hint::of(text.to_owned())
 }
 
-/// A command got several users.
-pub(super) fn one_user(command: &str) -> String {
-    format!("{command} takes one user; for several: tokenctl revoke --user USER --user USER")
-}
-
-/// A user was given with `--user` where the argument belongs.
-pub(super) fn user_as_argument(users: &[String]) -> Hint {
-    if let [user] = users {
-        return Hint::of(format!("run: tokenctl revoke-all {}", word(user)));
-    }
-    let options: Vec<String> = users.iter().map(|user| format!("--user {}", word(user))).collect();
-    Hint::of(format!("run: tokenctl revoke {}", options.join(" ")))
-}
-
-/// The stored value of a column is invalid in a token.
-pub(super) fn correct_column(column: &str, session: &SessionId) -> Hint {
-    let revoke = word(session.as_str());
-    Hint::of(format!("correct its column {column} by SQL, or revoke it: tokenctl revoke {revoke}"))
-}
-
 /// A private key was an argument.
 pub(super) fn replace_seen_key() -> Hint {
     Hint::of(format!(
@@ -372,28 +355,8 @@ pub(super) fn sink_password(variable: &str) -> Hint {
     Hint::of(format!("set {variable}, or use redis://HOST?password-file=FILE"))
 }
 
-/// A user ID was given as a session ID.
-pub(super) fn sessions_of(user: &str) -> Hint {
-    let user = word(user);
-    Hint::of(format!(
-        "list the user's sessions with: tokenctl sessions list --user {user}; revoke them with: \
-         tokenctl revoke-all {user}"
-    ))
-}
-
 pub(super) fn reactivate(user: &str) -> Hint {
     Hint::of(format!("reactivate the user with: tokenctl users reactivate {}", word(user)))
-}
-
-pub(super) fn show_session(session: &SessionId) -> Hint {
-    let session = word(session.as_str());
-    Hint::of(format!("show the session's history with: tokenctl sessions show {session}"))
-}
-
-/// The tokens of a new session were lost.
-pub(super) fn revoke_session(session: &SessionId) -> Hint {
-    let session = word(session.as_str());
-    Hint::of(format!("revoke the session with: tokenctl revoke {session}"))
 }
 
 pub(super) fn check_copy(store: &str) -> Hint {

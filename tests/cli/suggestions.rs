@@ -153,10 +153,12 @@ fn revoke_all_says_that_it_takes_one_user() {
     let done = world.run(&["revoke-all", "--user", "alice"]).code(2);
     let (error, hint) = done.error_and_hint();
     assert_eq!(error, "revoke-all takes the user ID without --user");
-    assert_eq!(hint, "run: tokenctl revoke-all alice");
+    assert_eq!(hint, "preview with: tokenctl revoke-all alice --dry-run");
     let done = world.run(&["revoke-all", "--user", "alice", "--user", "bob"]).code(2);
     let (_, hint) = done.error_and_hint();
-    assert_eq!(hint, "run: tokenctl revoke --user alice --user bob");
+    assert_eq!(hint, "preview with: tokenctl revoke --user alice --user bob --dry-run");
+    world.ok(&["revoke-all", "alice", "--dry-run"]);
+    world.ok(&["revoke", "--user", "alice", "--user", "bob", "--dry-run"]);
     assert_eq!(world.list(&[]).len(), 2);
     world.ok(&["revoke", "--user", "alice", "--user", "bob"]);
     assert_eq!(world.list(&[]).len(), 0);

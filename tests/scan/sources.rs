@@ -83,6 +83,7 @@ fn paths_that_patterns_exclude_are_counted() {
 
 /// A long value of SQLite continues on overflow pages, each of which starts with the number of the next one.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a database of another program")]
 fn tokens_on_two_pages_of_a_database_are_found() {
     let world = World::new();
     let token = issue(&world, "alice");

@@ -38,7 +38,7 @@ fn tokenctl(store: &Path, words: &[&str], input: &str) -> RevokeReport {
     let mut random = |buffer: &mut [u8]| getrandom::fill(buffer).unwrap();
     let mut context = Context {
         clock: &|| NOW,
-        store_clock: tokenctl::cli::ClockOffset::default(),
+        store_ahead: 0,
         elapsed: &|| Duration::ZERO,
         sleep: &|_| {},
         zone: Zone::utc(),

@@ -11,15 +11,15 @@ use super::lazy_prompt::LazyPrompt;
 use super::stream::Stream;
 use super::ui::when::Zone;
 use crate::store::Store;
-use crate::time::{Span, Timestamp};
+use crate::time::Timestamp;
 use crate::token::Random;
 
 /// Everything that a command receives from outside.
 pub struct Context<'a> {
     /// Returns the current time of this machine.
     pub clock: &'a dyn Fn() -> Timestamp,
-    /// How far the clock of the opened store differs from this machine's.
-    pub store_clock: ClockOffset,
+    /// Seconds by which the clock of the opened store is ahead of this machine's; 0 without a store.
+    pub store_ahead: i64,
     /// Returns the time since some fixed moment; never decreases.
     pub elapsed: &'a dyn Fn() -> Duration,
     /// Sleeps for a duration.
@@ -55,66 +55,20 @@ pub struct Context<'a> {
     pub prompt: LazyPrompt<'a>,
 }
 
+/// Clocks that show the same time differ by up to this many seconds, because both count whole seconds.
+const ROUNDING: u64 = 1;
+
 impl Context<'_> {
     /// Returns the current time: of the clock that decides in the store, once one is open, otherwise of this
     /// machine.
     pub(super) fn now(&self) -> Timestamp {
-        let here = (self.clock)();
-        match self.store_clock {
-            ClockOffset::None => here,
-            ClockOffset::Ahead(span) => here + span,
-            ClockOffset::Behind(span) => here - span,
-        }
+        Timestamp((self.clock)().0.saturating_add(self.store_ahead))
     }
 
     /// Follows the clock of a store from now on.
     pub(super) fn follow_clock(&mut self, store: &dyn Store) {
         let here = (self.clock)();
-        self.store_clock = ClockOffset::between(here, store.now(here));
-    }
-}
-
-/// How far the clock of a store differs from the clock of this machine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ClockOffset {
-    /// They show the same time, or the store has no clock of its own.
-    #[default]
-    None,
-    /// The store's clock is ahead.
-    Ahead(Span),
-    /// The store's clock is behind.
-    Behind(Span),
-}
-
-impl ClockOffset {
-    /// Clocks that show the same time differ by up to this much, because both count whole seconds.
-    const ROUNDING: Span = Span::secs(1);
-
-    fn between(here: Timestamp, there: Timestamp) -> Self {
-        match (here.until(there), there.until(here)) {
-            (ahead, _) if ahead > Self::ROUNDING => Self::Ahead(ahead),
-            (_, behind) if behind > Self::ROUNDING => Self::Behind(behind),
-            _ => Self::None,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn clocks_that_differ_by_rounding_alone_are_the_same() {
-        let here = Timestamp(1_800_000_000);
-        for (there, offset) in [
-            (0, ClockOffset::None),
-            (1, ClockOffset::None),
-            (-1, ClockOffset::None),
-            (2, ClockOffset::Ahead(Span::secs(2))),
-            (-3_600, ClockOffset::Behind(Span::secs(3_600))),
-        ] {
-            let there = Timestamp(here.as_secs() + there);
-            assert_eq!(ClockOffset::between(here, there), offset, "{there}");
-        }
+        let ahead = store.now(here).0.saturating_sub(here.0);
+        self.store_ahead = if ahead.unsigned_abs() > ROUNDING { ahead } else { 0 };
     }
 }

@@ -67,7 +67,7 @@ use clap::error::ErrorKind::{
 };
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-pub use context::{ClockOffset, Context};
+pub use context::Context;
 pub use lazy_prompt::LazyPrompt;
 pub use process::main;
 pub use stream::Stream;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use super::context::{ClockOffset, Context};
+use super::context::Context;
 use super::lazy_prompt::LazyPrompt;
 use super::signals::catch_interrupts;
 use super::stream::{Closed, Stream};
@@ -48,7 +48,7 @@ pub fn main(stdout_is_lost: bool) -> u8 {
     };
     let mut context = Context {
         clock: &clock,
-        store_clock: ClockOffset::default(),
+        store_ahead: 0,
         elapsed: &|| started.elapsed(),
         sleep: &std::thread::sleep,
         zone: Zone::Local,

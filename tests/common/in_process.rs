@@ -30,7 +30,7 @@ impl Inside<'_> {
         let mut random = |buffer: &mut [u8]| getrandom::fill(buffer).expect("randomness");
         let mut context = Context {
             clock: &|| Timestamp(self.now),
-            store_clock: tokenctl::cli::ClockOffset::default(),
+            store_ahead: 0,
             elapsed: &|| Duration::ZERO,
             sleep: &|_| {},
             zone: Zone::utc(),

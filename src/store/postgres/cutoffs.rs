@@ -1,6 +1,6 @@
 //! The table `cutoffs`.
 
-use super::filter::{COVERED, expired_before};
+use super::filter::{COVERED, SessionCondition, expired_before};
 use super::transaction::PostgresTransaction;
 use super::value::values;
 use crate::session::{Cutoff, Reason, Revocation};
@@ -15,6 +15,18 @@ pub(super) const MARK: &str =
      FROM cutoffs c";
 /// Condition that cutoff `c` is the first one that covers session `s`: cutoffs are numbered without gaps.
 pub(super) const FIRST: &str = "c.id = s.epoch + 1";
+
+/// Marks the rows of these sessions that a cutoff ended.
+pub(super) fn mark(
+    tx: &PostgresTransaction,
+    mut sessions: SessionCondition,
+    now: Timestamp,
+) -> Result<()> {
+    let before = expired_before(sessions.mark(now));
+    sessions.term(format!("{FIRST} AND s.revoked_at IS NULL AND NOT {before}"));
+    tx.execute(&format!("{MARK}{}", sessions.sql()), &sessions.values)?;
+    Ok(())
+}
 
 pub(super) fn newest(tx: &PostgresTransaction) -> Result<i64> {
     tx.number("SELECT coalesce(max(id), 0) FROM cutoffs")

@@ -4,7 +4,7 @@ use tokio_postgres::{Error, Row};
 
 use super::connection::{ServerAnswer, ServerRequest};
 use super::cutoffs;
-use super::filter::{SessionCondition, UNCOVERED, expired_before, is_narrow, tail};
+use super::filter::{SessionCondition, UNCOVERED, is_narrow, tail};
 use super::identity::Identity;
 use super::transaction::{PostgresTransaction, damaged, row_lock};
 use super::value::{SqlValue, values};
@@ -393,10 +393,7 @@ pub(super) fn delete(tx: &PostgresTransaction, filter: &Filter, now: Timestamp) 
     tx.forget();
     // As in a purge: the audit trail gets the revocations, and the schema's trigger writes no events that name no
     // actor.
-    let mut ended = SessionCondition::new(filter, now);
-    let before = expired_before(ended.mark(now));
-    ended.term(format!("{} AND s.revoked_at IS NULL AND NOT {before}", cutoffs::FIRST));
-    tx.execute(&format!("{}{}", cutoffs::MARK, ended.sql()), &ended.values)?;
+    cutoffs::mark(tx, SessionCondition::new(filter, now), now)?;
     let (sql, values) = (format!("DELETE FROM sessions s{chosen}"), &condition.values);
     change_selected(tx, filter, (&sql, values), (&chosen, values))
 }

@@ -318,3 +318,25 @@ fn tokens_in_lines_of_any_program_are_joined() {
         assert_eq!(rows[0]["reason"], "unknown-key", "{name}: {text}");
     }
 }
+
+#[test]
+fn base64_that_is_nested_too_deeply_is_reported() {
+    let world = World::new();
+    let mut text = line("deep");
+    for depth in 1..7 {
+        text = STANDARD.encode(text);
+        let path = world.file("deep", format!("data: {text}\n"));
+        let done = world.then(&["scan", "-o", "jsonl", &path]);
+        let is_found = done.stdout.contains(r#""user_id":"deep""#);
+        assert_eq!((is_found, done.exit), (depth <= 3, i32::from(depth > 3)), "{depth}");
+        let is_named = done.stderr.contains("deep: base64 is nested too deeply");
+        assert_eq!(is_named, depth > 3, "{depth}: {}", done.stderr);
+    }
+    // Letters that encode no text: an identifier, a digest, a key.
+    let key: Vec<u8> = (0..200_u8).map(|byte| byte.wrapping_mul(151) ^ 0xa5).collect();
+    for inner in ["x".repeat(200), "0123456789abcdef".repeat(8), STANDARD.encode(key)] {
+        let text = (0..3).fold(inner, |text, _| STANDARD.encode(text));
+        let done = world.then(&["scan", &world.file("shallow", text)]);
+        assert_eq!(done.exit, 0, "{}", done.stderr);
+    }
+}

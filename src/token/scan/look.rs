@@ -15,6 +15,12 @@ use super::wide::Wide;
 /// Maximum number of nested base64 encodings.
 const MAX_DEPTH: usize = 3;
 
+/// The cause why data in more encodings is not searched.
+const TOO_DEEP: &str = "base64 is nested too deeply";
+
+/// Number of letters of a run at that depth that are decoded, to see whether it encodes a text.
+const EXAMINED: usize = 96;
+
 /// A search for tokens in every supported form.
 pub(super) struct Look {
     narrow: Narrow,
@@ -87,6 +93,7 @@ impl Look {
             Some(ahead) => ahead,
             None => self.plain(bytes, from, at_end),
         };
+        self.note_deeper(bytes, from, ahead.start(), at_end);
         while self.depth < MAX_DEPTH {
             match self.encoded.next(bytes, from, ahead.start(), at_end) {
                 found @ (EncodedRun::Found(_) | EncodedRun::Decoded(_)) => {
@@ -105,6 +112,19 @@ impl Look {
             }
         }
         self.first_of(ahead)
+    }
+
+    /// Notes text at the maximum depth that is encoded once more, and so not searched.
+    fn note_deeper(&mut self, bytes: &[u8], from: usize, until: usize, at_end: bool) {
+        while self.depth >= MAX_DEPTH && self.decompression.unsearched.is_none() {
+            match self.encoded.next(bytes, from, until, at_end) {
+                EncodedRun::Found(run) if encodes_text(&run.letters) => {
+                    self.decompression.unsearched = Some(TOO_DEEP);
+                }
+                EncodedRun::Found(_) | EncodedRun::Decoded(_) => {}
+                EncodedRun::More(_) | EncodedRun::None => return,
+            }
+        }
     }
 
     /// Returns the first of several tokens at one position, and queues the others. So that none ends behind the
@@ -276,4 +296,15 @@ impl Look {
         };
         found.into_iter().enumerate().map(step).collect()
     }
+}
+
+/// Whether letters of base64 encode a text, in one of the four alignments.
+fn encodes_text(letters: &[u8]) -> bool {
+    let is_text = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
+    let mut decoded = Vec::new();
+    (0..4).any(|shift| {
+        let first = letters.get(shift..letters.len().min(shift + EXAMINED));
+        decode(first.unwrap_or_default(), &mut decoded);
+        decoded.len() * 2 > EXAMINED && decoded.iter().all(is_text)
+    })
 }

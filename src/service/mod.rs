@@ -26,7 +26,7 @@ mod selected_ids;
 mod token_assessment;
 mod users;
 
-pub use ahead::{SessionsAhead, TimesAhead, other_times_ahead, sessions_ahead};
+pub use ahead::{SessionsAhead, other_times_ahead, sessions_ahead};
 pub use auth_config::{AuthConfig, TokenPair};
 pub use batches::{MaxLock, Pace};
 pub use deny_token::deny_token;

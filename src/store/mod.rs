@@ -28,7 +28,7 @@ pub use copy::CopyReport;
 pub use error::{FileAction, StoreError, StoreErrorKind};
 pub use finding::{Finding, Level};
 pub use mark::{ChangePage, Mark};
-pub use read::{CutOffRows, DenialPage, IdSource, ImportLookup, Read};
+pub use read::{CutOffRows, DenialPage, IdSource, ImportLookup, Read, TimesAhead};
 pub use remedy::Remedy;
 pub use server_error::ServerErrorKind;
 pub use sharing::Sharing;

@@ -26,6 +26,15 @@ pub struct CutOffRows {
     pub access_tokens_until: Option<Timestamp>,
 }
 
+/// Rows with a time in the future.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimesAhead {
+    /// Number of rows.
+    pub rows: u64,
+    /// The latest of their times.
+    pub newest: Timestamp,
+}
+
 /// A part of the denylist.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DenialPage<'a> {
@@ -85,6 +94,10 @@ pub trait Read {
     fn cut_off_rows(&self, _now: Timestamp) -> Result<CutOffRows> {
         Ok(CutOffRows::default())
     }
+    /// Finds rows with a time after `limit`, other than the last use of a session; `None` if there are none. Of
+    /// times without an index only some rows are compared, so that the duration does not depend on the size of the
+    /// store.
+    fn times_ahead(&self, limit: Timestamp) -> Result<Option<TimesAhead>>;
     /// Returns every cutoff in the order of the numbers.
     fn cutoffs(&self) -> Result<Vec<Cutoff>>;
     /// Returns the random UUID that identifies the store. A copy of a store keeps it.
@@ -190,7 +203,7 @@ macro_rules! delegate_reads {
                 SigningTime, Statistics, TokenLives, User, UserFilter, UserId,
             };
             use $crate::store::{
-                ChangePage, CutOffRows, DenialPage, IdSource, Mark, Read, Result, RowFn,
+                ChangePage, CutOffRows, DenialPage, IdSource, Mark, Read, Result, RowFn, TimesAhead,
             };
             use $crate::time::{Span, Timestamp};
 
@@ -261,6 +274,10 @@ macro_rules! delegate_reads {
 
                 fn cut_off_rows(&self, now: Timestamp) -> Result<CutOffRows> {
                     cutoffs::unmarked(self, now)
+                }
+
+                fn times_ahead(&self, limit: Timestamp) -> Result<Option<TimesAhead>> {
+                    ahead::find(self, limit)
                 }
 
                 fn cutoffs(&self) -> Result<Vec<Cutoff>> {

@@ -198,3 +198,50 @@ fn an_import_a_purge_a_copy_and_earlier_times_are_no_warning() {
         assert!(!done.stdout.contains("behind"), "{done:?}");
     }
 }
+
+/// Every column that says when something happened, so not when it ends, is compared with the clock.
+#[test]
+fn a_future_time_of_any_column_is_named() {
+    let ends = ["expires_at", "max_expires_at", "access_expires_at", "ends_at", "keep_until"];
+    // `recorded_at` is set by the store. `created_at` of a session is never later than `last_used_at`.
+    let checked = ["recorded_at"];
+    let world = World::made();
+    let fill =
+        "INSERT INTO denylist (kind, id, expires_at) VALUES ('jti', 'one', unixepoch() + 9000);
+                INSERT INTO cutoffs (id) VALUES (1);";
+    world.sql().execute_batch(fill).unwrap();
+    // After the cutoff, so that the session is active.
+    world.issue("alice", &[]);
+    let columns: String = world.value(
+        "SELECT group_concat(t.name || ' ' || c.name) FROM sqlite_schema t, pragma_table_xinfo(t.name) c
+         WHERE t.type = 'table' AND (c.name = 'at' OR c.name LIKE '%\\_at' ESCAPE '\\')",
+    );
+    let columns: Vec<_> = columns.split(',').filter_map(|column| column.split_once(' ')).collect();
+    assert!(columns.contains(&("users", "created_at")), "{columns:?}");
+    is_ok(&world);
+    let saved = std::fs::read(world.store()).unwrap();
+    for (table, column) in columns {
+        if ends.contains(&column)
+            || checked.contains(&column)
+            || (table, column) == ("sessions", "created_at")
+        {
+            continue;
+        }
+        let world = World::made();
+        std::fs::write(world.store(), &saved).unwrap();
+        let update = format!("UPDATE {table} SET {column} = unixepoch() + 7200");
+        if column == "revoked_at" {
+            // The event of a revocation is compared.
+            world.sql().execute(&update, []).unwrap();
+        } else {
+            world.force(&update);
+        }
+        let (level, message) = clock(&world);
+        assert!(
+            level == "warning" && message.contains("in the future"),
+            "{table}.{column}: {message}"
+        );
+        let purge = world.ok(&["purge", "--dry-run"]);
+        assert!(purge.stderr.contains("in the future"), "{table}.{column}: {purge:?}");
+    }
+}

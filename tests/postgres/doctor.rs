@@ -75,6 +75,33 @@ fn a_cutoff_from_the_future_is_named() {
     assert_eq!(level(), "warning");
 }
 
+/// Times of every table, other than those at which something ends.
+#[test]
+fn rows_from_the_future_are_named() {
+    let Some(cluster) = cluster::shared() else { return };
+    let future = "tokenctl.unixepoch() + 7200";
+    for (fill, is_named) in [
+        ("users (id, created_at) VALUES ('bob', {})", true),
+        ("users (id, updated_at) VALUES ('bob', {})", true),
+        ("denylist (kind, id, expires_at, created_at) VALUES ('jti', 'j', {} + 90, {})", true),
+        ("events (at, kind) VALUES ({}, 'issued')", true),
+        ("sessions (id, user_id, last_used_at) VALUES ('s', 'alice', {})", true),
+        ("sessions (id, user_id, rotated_at) VALUES ('s', 'alice', {})", true),
+        ("sessions (id, user_id, revoked_at) VALUES ('s', 'alice', {})", true),
+        ("cutoffs (created_at) VALUES ({})", true),
+        ("sessions (id, user_id, expires_at) VALUES ('s', 'alice', {})", false),
+    ] {
+        let (world, database) = world(cluster);
+        cluster.execute(&database, "INSERT INTO tokenctl.users (id) VALUES ('alice')");
+        cluster.execute(&database, &format!("INSERT INTO tokenctl.{}", fill.replace("{}", future)));
+        let (level, message) = found(&world.run(&["doctor", "-o", "json"]), "future");
+        let expected = if is_named { "warning" } else { "ok" };
+        assert_eq!(level, expected, "{fill}: {message}");
+        let purge = world.ok(&["purge", "--dry-run"]);
+        assert_eq!(purge.stderr.contains("in the future"), is_named, "{fill}: {purge:?}");
+    }
+}
+
 #[test]
 fn a_service_whose_clock_is_behind_is_named() {
     let Some(cluster) = cluster::shared() else { return };

@@ -154,10 +154,10 @@ fn warn_of_future(
         );
         env.printer.warn(context, &text);
     }
-    if let Some(ahead) = other_times_ahead(store, now + CLOCK_SKEW, now)? {
+    if let Some(ahead) = other_times_ahead(store, now + CLOCK_SKEW)? {
         let text = format!(
-            "{} in the future (rotations, revocations, other events), up to {} (now: {now}): \
-             synchronise the clocks of all hosts with NTP",
+            "{} in the future (rotations, events, users, denylist entries, cutoffs), up to {} \
+             (now: {now}): synchronise the clocks of all hosts with NTP",
             counted(ahead.rows, "time"),
             ahead.newest
         );

@@ -4,6 +4,7 @@
 //! statements and sets no session state, so that it works through a pooler in transaction mode. Only on a
 //! direct connection that is used repeatedly, it keeps settings and prepared statements (`direct.rs`).
 
+mod ahead;
 mod batches;
 mod changes;
 mod complete;

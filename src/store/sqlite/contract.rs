@@ -2,8 +2,8 @@
 
 use super::transaction::SqliteTransaction;
 use super::{
-    changes, complete, cutoffs, denylist, events, id_search, key_usage, purge_rule, sessions,
-    stats, users,
+    ahead, changes, complete, cutoffs, denylist, events, id_search, key_usage, purge_rule,
+    sessions, stats, users,
 };
 use crate::store::read::delegate_reads;
 use crate::store::write::delegate_writes;

@@ -2,6 +2,7 @@
 //!
 //! `0001.sql` and its successors are the schema that every service shares.
 
+mod ahead;
 mod backup;
 mod batches;
 mod changes;

@@ -3,9 +3,9 @@
 use super::DatabaseExamination;
 use crate::store::address_count::{self, AddressCount};
 use crate::store::finding::{HIGHEST_COUNTER, counters_finding, several};
-use crate::store::postgres::PostgresStore;
 use crate::store::postgres::filter::UNCOVERED;
 use crate::store::postgres::transaction::PostgresTransaction;
+use crate::store::postgres::{PostgresStore, ahead};
 use crate::store::{Finding, Remedy, Result};
 
 pub(super) fn deactivated(
@@ -82,12 +82,7 @@ pub(super) fn future(
     _: &PostgresStore,
     _: &DatabaseExamination<'_>,
 ) -> Result<Finding> {
-    let rows = tx.number(
-        "SELECT (SELECT count(*) FROM sessions WHERE greatest(last_used_at, rotated_at, revoked_at)
-                   > unixepoch() + 60)
-              + (SELECT count(*) FROM events WHERE at > unixepoch() + 60)
-              + (SELECT count(*) FROM cutoffs WHERE created_at > unixepoch() + 60)",
-    )?;
+    let rows = tx.number(ahead::ALL)?;
     Ok(if rows > 0 {
         let text = format!("{rows} rows have times in the future");
         Finding::warning("future", text, "synchronise the clocks of the service's hosts with NTP")

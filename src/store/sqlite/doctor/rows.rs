@@ -8,6 +8,7 @@ use super::{CheckResult, Examination, listed, several};
 use crate::session::canonical_ip;
 use crate::store::finding::{HIGHEST_COUNTER, counters_finding};
 use crate::store::late_events::{BY_CLIENT, COVERED, LateEvents, OWN_TIME};
+use crate::store::sqlite::ahead;
 use crate::store::sqlite::open::TABLES;
 use crate::store::sqlite::text::Whole;
 use crate::store::{Finding, Remedy, address_count};
@@ -18,18 +19,8 @@ const CLOCK: Span = Span::minutes(1);
 
 pub(super) fn clock(connection: &Connection, _: &Path, how: &Examination<'_>) -> CheckResult {
     let soon = (how.now + CLOCK).as_secs();
-    let (newest, ahead): (Option<i64>, u64) = connection.query_row(
-        "SELECT max(at), ifnull(sum(ahead), 0) FROM (
-           SELECT max(max(last_used_at, ifnull(rotated_at, 0), ifnull(revoked_at, 0))) AS at,
-                  sum(max(last_used_at, ifnull(rotated_at, 0), ifnull(revoked_at, 0)) > ?1) AS ahead
-           FROM sessions
-           UNION ALL
-           SELECT max(at), (SELECT count(*) FROM events WHERE at > ?1) FROM events
-           UNION ALL
-           SELECT max(created_at), sum(created_at > ?1) FROM cutoffs)",
-        [soon],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
+    let (newest, ahead): (Option<i64>, u64) =
+        connection.query_row(ahead::ALL, [soon], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let Some(newest) = newest else {
         return Ok(Finding::good("clock", "no row to compare the clock with"));
     };

@@ -220,7 +220,8 @@ impl fmt::Display for Problem {
             Self::NoClaims(JsonError::TooDeep) => {
                 write!(f, "the payload is {}", JsonError::TooDeep)
             }
-            Self::NoClaims(_) => f.write_str("the payload is not a JSON object"),
+            Self::NoClaims(JsonError::NotAnObject) => f.write_str("the payload is not a JSON object"),
+            Self::NoClaims(error) => write!(f, "the payload is not a JSON object: {error}"),
             Self::Nested => f.write_str("the payload is another token (nested JWT): check that one"),
             Self::SignedCookie => f.write_str(
                 "it has no \"alg\": it looks like a session cookie signed by itsdangerous (Flask)",

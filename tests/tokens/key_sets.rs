@@ -179,6 +179,11 @@ fn other_forms_of_keys_are_named_and_the_hint_converts_them() {
     let pem = world.file("private.pem", &private);
     let certificate = openssl(&["req", "-x509", "-subj", "/CN=auth", "-key", &pem]);
     let certificate = String::from_utf8(certificate).expect("PEM");
+    let other = world.at("other.pem");
+    let curve = "ec_paramgen_curve:prime256v1";
+    let new = ["req", "-x509", "-subj", "/CN=auth", "-newkey", "ec", "-pkeyopt", curve];
+    let other = openssl(&[&new[..], &["-nodes", "-keyout", &other]].concat());
+    let other = String::from_utf8(other).expect("PEM");
     let public = String::from_utf8(openssl(&["pkey", "-in", &pem, "-pubout"])).expect("PEM");
     let body =
         |pem: &str| -> String { pem.lines().filter(|line| !line.starts_with('-')).collect() };
@@ -190,7 +195,8 @@ fn other_forms_of_keys_are_named_and_the_hint_converts_them() {
         ("only a certificate", json!({"kty": "EC", "x5c": [body(&certificate)]}).to_string()),
         (
             "only a certificate",
-            json!({"keys": [{"kid": "a", "x5c": [body(&certificate)]}]}).to_string(),
+            json!({"keys": [{"kid": "a", "x5c": [body(&other)]}, {"kid": "b", "x5c": [body(&certificate)]}]})
+                .to_string(),
         ),
         (
             "service account",

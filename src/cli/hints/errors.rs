@@ -136,14 +136,18 @@ fn key_command(name: &str, source: KeySource, error: &KeyError) -> String {
     let made = |command: String| format!("run: (umask 077; {command} > key.pem)");
     match error {
         KeyError::Entry { index, error, .. } => match error.as_ref() {
-            KeyError::OnlyCertificate => {
-                certificate(&format!(".keys[{}].x5c[0]", index - 1), &file)
-            }
+            // Of every entry: the token's key may be another one than the first.
+            KeyError::OnlyCertificate => format!(
+                "run: jq -r '.keys[].x5c[0] // empty' {file} | while read -r c; do echo \"$c\" | base64 -d | \
+                 openssl x509 -inform DER -pubkey -noout; done > key.pem"
+            ),
             KeyError::KeyTypeSpelling(right) => json_keys::key_type(right, Some(*index), &file),
             KeyError::Base64Number(_) => json_keys::base64url(true, &file),
             other => key_command(name, source, other),
         },
-        KeyError::OnlyCertificate => certificate(".x5c[0]", &file),
+        KeyError::OnlyCertificate => format!(
+            "run: jq -r '.x5c[0]' {file} | base64 -d | openssl x509 -inform DER -pubkey -noout > key.pem"
+        ),
         KeyError::KeyTypeSpelling(right) => json_keys::key_type(right, None, &file),
         KeyError::Base64Number(_) => json_keys::base64url(false, &file),
         KeyError::Inside(inside) => {
@@ -246,12 +250,6 @@ fn json_mistake(mistake: JsonMistake, file: &str) -> String {
         JsonMistake::Quotes => "write every name and text in \" quotes".to_owned(),
         JsonMistake::Truncated => "copy or download the whole file again".to_owned(),
     }
-}
-
-fn certificate(path: &str, file: &str) -> String {
-    format!(
-        "run: jq -r '{path}' {file} | base64 -d | openssl x509 -inform DER -pubkey -noout > key.pem"
-    )
 }
 
 /// Returns the remedy for a text that is not a token in compact serialization.

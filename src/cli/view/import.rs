@@ -92,12 +92,12 @@ fn faults(report: &ImportReport) -> String {
     text
 }
 
+/// Without the lists, which have no place in a cell.
 const COLUMNS: &[&str] = &[
     "lines",
     "imported",
     "skipped",
     "without_user",
-    "ignored_fields",
     "users",
     "revoked",
     "expired",
@@ -106,7 +106,6 @@ const COLUMNS: &[&str] = &[
     "remaining",
     "dry_run",
     "wrong_lines",
-    "problems",
 ];
 
 impl ImportView {

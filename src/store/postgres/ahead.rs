@@ -37,7 +37,7 @@ const BOUNDED: &str = "WITH used AS MATERIALIZED (
        SELECT id, greatest(created_at, updated_at)::bigint AS at FROM users
        WHERE id IN (SELECT user_id FROM used)
        UNION
-       (SELECT id, greatest(created_at, updated_at)::bigint FROM users LIMIT 10000)) u) t
+       (SELECT id, greatest(created_at, updated_at)::bigint FROM users LIMIT 1000)) u) t
    WHERE at > $1";
 
 pub(super) fn find(tx: &PostgresTransaction, limit: Timestamp) -> Result<Option<TimesAhead>> {

@@ -40,7 +40,7 @@ const BOUNDED: &str = "WITH used AS MATERIALIZED (
        SELECT id, max(created_at, updated_at) AS at FROM users
        WHERE id IN (SELECT user_id FROM used)
        UNION
-       SELECT * FROM (SELECT id, max(created_at, updated_at) FROM users LIMIT 10000)))
+       SELECT * FROM (SELECT id, max(created_at, updated_at) FROM users LIMIT 1000)))
    WHERE at > ?1";
 
 pub(super) fn find(tx: &SqliteTransaction<'_>, limit: Timestamp) -> Result<Option<TimesAhead>> {

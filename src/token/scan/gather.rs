@@ -8,7 +8,7 @@ use super::noise::noise;
 pub(super) const CONTEXT: usize = 1 << 10;
 
 /// Maximum number of bytes between the start of a line and a position in it.
-const MAX_LINE: usize = 256;
+pub(super) const MAX_LINE: usize = 256;
 
 /// The text to collect.
 #[derive(Clone, Copy)]

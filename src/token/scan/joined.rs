@@ -7,7 +7,7 @@
 use super::super::base64url;
 use super::super::json::Object;
 use super::alphabet::{MAX_FOUND, MAX_HEADER, is_letter};
-use super::gather::{Ended, Fold, Gathered, Wanted, gather};
+use super::gather::{Ended, Fold, Gathered, MAX_LINE, Wanted, gather};
 use super::signature;
 
 /// Line widths at which programs fold.
@@ -109,27 +109,29 @@ fn is_wrapped_at_hyphens(text: &Gathered, length: usize) -> bool {
         let widths = widths.unwrap_or_default();
         let is_filled = |width: usize| {
             folds.iter().zip(&widths).all(|(fold, own)| {
-                *own == width || (*own < width && own + unbroken(text, fold.at) > width)
+                *own == width || (*own < width && is_unbroken(text, fold.at, width - own))
             })
         };
         match widths.iter().max() {
             None => false,
             // A single line does not tell the width.
             Some(_) if widths.len() == 1 => WIDTHS.into_iter().any(is_filled),
-            Some(widest) => is_filled(*widest),
+            Some(widest) => *widest <= MAX_LINE && is_filled(*widest),
         }
     })
 }
 
-/// Returns the number of letters behind a fold that a program would not break; 0 if the fold is not at a hyphen.
-fn unbroken(text: &Gathered, fold: usize) -> usize {
+/// Whether a fold is at a hyphen, and a program would break nothing within `room` letters behind the fold.
+fn is_unbroken(text: &Gathered, fold: usize, room: usize) -> bool {
     let (before, rest) = text.letters.split_at(fold.min(text.letters.len()));
     if !before.ends_with(b"-") && !rest.starts_with(b"--") {
-        return 0;
+        return false;
     }
     // Hyphens beside digits join words less loosely.
     let is_word = |letter: u8| letter.is_ascii_alphabetic() || letter == b'_';
     let is_break = |five: &[u8]| matches!(five, [a, b, b'-', c, d] if [*a, *b, *c, *d].into_iter().all(is_word));
     // A punctuation mark may follow the token.
-    rest.windows(5).position(is_break).map_or(rest.len() + 1, |at| at + 3)
+    let near = rest.get(..room + 2).unwrap_or(rest);
+    let broken = near.windows(5).position(is_break).map(|at| at + 3);
+    broken.unwrap_or(rest.len() + 1) > room
 }

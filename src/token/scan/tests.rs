@@ -269,6 +269,13 @@ fn hostile_bytes_take_time_in_proportion() {
     let header = "eyJhbGciOiJFZERTQSJ9.";
     let glued = wide(&header.repeat(100_000), false);
     assert_eq!(scanned(&glued, usize::MAX).len(), 33_333);
+    // Many lines that end at hyphens between digits, in a payload of `>`.
+    let head = format!("{{\"sub\":\"a\",\"x\":\"{}", "a".repeat(32));
+    let claims = format!("{head}{}\"}}", ">".repeat(300_000));
+    let payload = base64url::encode(claims.as_bytes());
+    let folded = payload.replace("Pj4-", "Pj4-\n");
+    let folded = format!("eyJhbGciOiJIUzI1NiJ9.{folded}.\n{}\n", "c-\n".repeat(21) + "8");
+    assert_eq!(scanned(folded.as_bytes(), usize::MAX).len(), 1);
     // A window that grows byte by byte is not searched after every byte.
     let slowly = format!("{header}{}", "a".repeat(1 << 19));
     assert_eq!(scanned(slowly.as_bytes(), 1).len(), 0);
